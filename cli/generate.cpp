@@ -1,0 +1,162 @@
+// gossan generate VERB: synthetic input with its truth.
+#include "gossan/generate.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "common.hpp"
+#include "csv_text.hpp"
+#include "gossan/io.hpp"
+#include "gossan/table.hpp"
+#include "parser.hpp"
+#include "run_folder.hpp"
+#include "summary.hpp"
+#include "text.hpp"
+#include "true_points.hpp"
+#include "versions.hpp"
+
+namespace gossan::cli {
+namespace {
+
+constexpr const char* locate_help =
+    "Distances between points, a share of them lies. Points come from a CSV (latitude and longitude in degrees for great-circle, "
+    "else x1, x2, ... or all columns of numbers), or are drawn at random.\n"
+    "Writes distances.csv (i, j, distance; ids are rows of the points from 0), lies.npy (one yes/no a distance), truth.csv "
+    "(random "
+    "points) and generate.json.";
+constexpr const char* locate_examples =
+    "Examples:\n"
+    "  gossan generate locate --points cities.csv --metric great-circle --observed 0.3 --lies 0.3 --round 1 --out out/world\n"
+    "  gossan generate locate --shape clusters --count 200 --dimension 2 --out out/points";
+constexpr const char* sense_help =
+    "Linear measurements of a random low-rank matrix, a share of them wrong.\n"
+    "Writes A.npy (n x rows x cols), y.npy, X.npy (the truth), corrupted.npy and generate.json.";
+constexpr const char* sense_examples =
+    "Examples:\n"
+    "  gossan generate sense --rows 20 --rank 3 --measurements 600 --corrupted 0.2 --out out/sense\n"
+    "  gossan generate sense --rows 30 --cols 20 --kind sign-flip --noise 0.01 --seed 4";
+
+// What `generate` shows of the options of random points: the seed is shared, `points` names a file here.
+struct PointSource {
+  std::string points;
+  GeneratePointsOptions random;
+  Fields fields() {
+    Fields list = {{.name = "points", .value = &points, .help = "CSV of the points to measure; without it they are drawn"}};
+    for (Field field : random.fields()) {
+      if (field.name == "seed") continue;
+      if (field.name == "points") field.name = "count";
+      list.push_back(std::move(field));
+    }
+    return list;
+  }
+};
+
+void publish_generated(const RunFolder& folder, const std::string& verb, const Parser& parser, Json counts,
+                       const CommonOptions& common) {
+  Json json = {{"schema_version", 1}, {"verb", "generate " + verb}};
+  json.update(counts);
+  json["options"] = option_values(parser.values());
+  json["version"] = version();
+  const std::string text = json_text(json);
+  write_text(folder / "generate.json", text);
+  if (common.json) {
+    fmt::print("{}", text);
+  } else if (!common.quiet) {
+    fmt::print("generate {}:", verb);
+    for (const auto& [name, value] : counts.items()) fmt::print(" {} {}", value.dump(), name);
+    fmt::print("\n  written to  {}\n", (folder / "").string());
+  }
+}
+
+Matrix read_points(const std::string& file, const GenerateLocateOptions& options) {
+  return options.metric == "great-circle" ? read_latitude_longitude(file) : read_coordinates(file);
+}
+
+std::string coordinates_csv(const Matrix& points) {
+  std::vector<std::string> cells = {"id"};
+  for (Index k = 0; k < points.cols(); ++k) cells.push_back(fmt::format("x{}", k + 1));
+  std::string text = csv_line(cells);
+  for (Index i = 0; i < points.rows(); ++i) {
+    cells = {fmt::format("{}", i)};
+    for (Index k = 0; k < points.cols(); ++k) cells.push_back(csv_number(points(i, k)));
+    text += csv_line(cells);
+  }
+  return text;
+}
+
+std::string distances_csv(const Distances& pairs) {
+  std::string text = "i,j,distance\n";
+  for (std::size_t e = 0; e < pairs.distance.size(); ++e)
+    text += fmt::format("{},{},{}\n", pairs.i[e], pairs.j[e], pairs.distance[e]);
+  return text;
+}
+
+Index count(const std::vector<bool>& flags) { return static_cast<Index>(std::count(flags.begin(), flags.end(), true)); }
+
+ExitCode generate_locate(const Arguments& arguments) {
+  GenerateLocateOptions options;
+  PointSource source;
+  CommonOptions common{.out = "gossan-out/generate"};
+  Parser parser("gossan generate locate", locate_help, locate_examples);
+  parser.options("Distances", options.fields());
+  parser.options("Points", source.fields());
+  parser.options("Common", common.fields());
+  if (!parser.parse(arguments)) return recovered;
+  apply(common);
+  const bool drawn = source.points.empty();
+  if (drawn && options.metric == "great-circle") {
+    throw std::invalid_argument("--metric great-circle needs --points with latitude and longitude: random points are euclidean");
+  }
+  source.random.seed = options.seed;
+  const Matrix points = drawn ? generate_points(source.random) : read_points(source.points, options);
+  const GeneratedDistances made = generate_distances(points, options);
+  RunFolder folder(common.out);
+  write_text(folder / "distances.csv", distances_csv(made.distances));
+  write_npy(folder / "lies.npy", made.lies);
+  if (drawn) write_text(folder / "truth.csv", coordinates_csv(points));
+  publish_generated(folder, "locate", parser,
+                    {{"points", points.rows()}, {"distances", made.distances.distance.size()}, {"lies", count(made.lies)}},
+                    common);
+  return recovered;
+}
+
+ExitCode generate_sense(const Arguments& arguments) {
+  GenerateSenseOptions options;
+  CommonOptions common{.out = "gossan-out/generate"};
+  Parser parser("gossan generate sense", sense_help, sense_examples);
+  parser.options("Instance", options.fields());
+  parser.options("Common", common.fields());
+  if (!parser.parse(arguments)) return recovered;
+  apply(common);
+  const GeneratedSensing made = generate_sensing(options);
+  RunFolder folder(common.out);
+  const std::vector<Index> shape = {made.A.rows(), made.rows, made.cols};
+  write_npy(folder / "A.npy", {made.A.data(), static_cast<std::size_t>(made.A.size())}, shape);
+  write_npy(folder / "y.npy", made.y, std::vector<Index>{made.A.rows()});
+  write_npy(folder / "X.npy", made.X);
+  write_npy(folder / "corrupted.npy", made.corrupted);
+  publish_generated(
+      folder, "sense", parser,
+      {{"rows", made.rows}, {"cols", made.cols}, {"measurements", made.A.rows()}, {"corrupted", count(made.corrupted)}}, common);
+  return recovered;
+}
+
+const std::vector<Verb>& instances() {
+  static const std::vector<Verb> table = {
+      {"locate", "distances between points, a share of them lies", generate_locate},
+      {"sense", "measurements of a low-rank matrix, a share of them wrong", generate_sense},
+  };
+  return table;
+}
+
+}  // namespace
+
+ExitCode generate_verb(const Arguments& arguments) {
+  const std::string usage = "Usage: gossan generate VERB [--option value] [--out DIR]\n\nInput for:\n" + list_verbs(instances());
+  if (arguments.empty()) throw std::invalid_argument("no verb to generate input for\n\n" + usage);
+  if (arguments.front() == "--help" || arguments.front() == "-h") return fmt::print("{}", usage), recovered;
+  return find(instances(), arguments.front(), "instance").run({arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace gossan::cli

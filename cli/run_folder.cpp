@@ -1,0 +1,58 @@
+#include "run_folder.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <system_error>
+
+#include "csv_text.hpp"
+#include "gossan/io.hpp"
+
+namespace gossan::cli {
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& cause) {
+  throw std::invalid_argument(fmt::format("--out '{}': {}; expected a folder that can be written to", path.string(), cause));
+}
+
+void try_writing(const std::filesystem::path& path) {
+  const auto probe = path / fmt::format(".gossan-probe-{}", getpid());
+  try {
+    write_text(probe, "");
+  } catch (const std::exception& error) {
+    refuse(path, error.what());
+  }
+  std::error_code ignored;
+  std::filesystem::remove(probe, ignored);
+}
+
+}  // namespace
+
+RunFolder::RunFolder(const std::string& path) : path_(path) {
+  if (path.empty()) refuse(path_, "no name given");
+  std::error_code error;
+  made_here_ = std::filesystem::create_directories(path_, error);
+  if (error) refuse(path_, error.message());
+  if (!std::filesystem::is_directory(path_, error)) refuse(path_, "not a folder");
+  if (std::filesystem::is_directory(path_ / "summary.json", error)) refuse(path_, "summary.json in it is a folder");
+  try_writing(path_);
+}
+
+RunFolder::~RunFolder() {
+  std::error_code ignored;
+  if (made_here_) std::filesystem::remove(path_, ignored);  // fails where the folder holds something: as it should
+}
+
+void RunFolder::begin_writing() { std::filesystem::remove(path_ / "summary.json"); }
+
+void write_history(const std::filesystem::path& file, const History& history) {
+  std::string text = "phase,k,f,gradient_norm,step,change,seconds\n";
+  for (const HistoryRow& row : history) {
+    text += csv_line({row.phase, fmt::format("{}", row.k), csv_number(row.f), csv_number(row.gradient_norm), csv_number(row.step),
+                      csv_number(row.change), fmt::format("{:.6f}", row.seconds)});
+  }
+  write_text(file, text);
+}
+
+}  // namespace gossan::cli

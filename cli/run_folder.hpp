@@ -1,0 +1,32 @@
+// The folder that a run writes its results to.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "gossan/observers.hpp"
+
+namespace gossan::cli {
+
+class RunFolder {
+ public:
+  // Makes the folder where it is missing and tries whether files can be written to it: before the work, not after. Throws
+  // std::invalid_argument where not.
+  explicit RunFolder(const std::string& path);
+  // Takes the folder away again where it was made here and nothing was written.
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  // Removes the summary of an earlier run. The new one is written last, so that a folder with a summary is complete.
+  void begin_writing();
+
+ private:
+  std::filesystem::path path_;
+  bool made_here_ = false;
+};
+
+void write_history(const std::filesystem::path& file, const History& history);
+
+}  // namespace gossan::cli

@@ -1,0 +1,208 @@
+// gossan sense A.npy y.npy: a matrix from linear measurements.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "charts.hpp"
+#include "common.hpp"
+#include "flag_rates.hpp"
+#include "gossan/init.hpp"
+#include "gossan/io.hpp"
+#include "gossan/report.hpp"
+#include "measurements.hpp"
+#include "parser.hpp"
+#include "run_folder.hpp"
+#include "session.hpp"
+#include "summary.hpp"
+#include "text.hpp"
+
+namespace gossan::cli {
+namespace {
+
+constexpr const char* help =
+    "Recovers a low-rank matrix from linear measurements y = <A_e, X>, some of them wrong, with the parts chosen by name (see "
+    "gossan "
+    "describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or n pairs of indices) and y (n) from .npy, "
+    ".npz, .csv, .mtx or .mat.\n"
+    "Writes U.npy (symmetric) or L.npy and R.npy, outliers.npy, history.csv, summary.json and report.html.";
+constexpr const char* examples =
+    "Examples:\n"
+    "  gossan sense A.npy y.npy --rank 5 --out out/sense\n"
+    "  gossan sense A.npy y.npy --loss huber --set loss.delta=0.1 --schedule geometric --set schedule.step=0.3\n"
+    "  gossan sense A.npy y.npy --schedule polyak --f-min 0.02 --truth X.npy";
+
+struct TruthOption {
+  std::string truth;
+  Fields fields() { return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error by"}}; }
+};
+
+struct MatrixTruth {
+  double relative_error = 0;  // |X - truth|_F / |truth|_F
+  FlagRates flags;
+};
+
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+template <class Table>
+void add_names(std::vector<std::string>& names, const std::string& prefix, const Table& table, const std::string& chosen,
+               const char* kind) {
+  for (const FieldView& field : find(table, chosen, kind).options) names.push_back(prefix + "." + field.name);
+}
+
+std::vector<std::string> part_options(const SenseOptions& options) {
+  std::vector<std::string> names;
+  add_names(names, "model", models(), options.model, "model");
+  add_names(names, "loss", losses(), options.loss, "loss");
+  add_names(names, "method", methods(), options.method, "method");
+  add_names(names, "schedule", schedules(), options.schedule, "schedule");
+  add_names(names, "init", initialisations(), options.init, "initialisation");
+  return names;
+}
+
+const Matrix& right_factor(const Sensed& sensed) { return sensed.symmetric ? sensed.L : sensed.R; }
+
+Matrix read_true_matrix(const std::string& file, const Operator& A) {
+  const Array array = read_array(file);
+  const bool fits = array.shape == std::vector<Index>{A.rows(), A.cols()};
+  if (!fits) bad_file(file, "shape", fmt::format("expected a {} x {} matrix", A.rows(), A.cols()));
+  return Eigen::Map<const Matrix>(array.values.data(), A.rows(), A.cols());
+}
+
+MatrixTruth compare(const Matrix& truth, const Measurements& data, const Sensed& sensed) {
+  MatrixTruth report;
+  const Matrix X = sensed.L * right_factor(sensed).transpose();
+  report.relative_error = (X - truth).norm() / truth.norm();
+  std::vector<double> error(data.y.size());
+  predict(*data.A, truth, Matrix::Identity(truth.cols(), truth.cols()), error);
+  double largest = 0;
+  for (std::size_t e = 0; e < error.size(); ++e) {
+    largest = std::max(largest, std::abs(error[e]));
+    error[e] = data.y[e] - error[e];
+  }
+  report.flags = flag_rates(error, sensed.outliers, 1e-9 * largest);
+  return report;
+}
+
+Json truth_json(const MatrixTruth& truth) {
+  return {{"relative_error", truth.relative_error},
+          {"corrupted_flagged", truth.flags.wrong_flagged},
+          {"honest_flagged", truth.flags.honest_flagged},
+          {"corrupted", truth.flags.wrong},
+          {"honest", truth.flags.honest},
+          {"corrupted_tolerance", truth.flags.tolerance}};
+}
+
+Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<MatrixTruth>& truth) {
+  Facts list = {
+      {"matrix", fmt::format("{} x {} from {} measurements", data.A->rows(), data.A->cols(), grouped(data.A->measurements()))},
+      {"rank", fmt::format("{}", sensed.rank)},
+      {"noise", fmt::format("{:.4g}", sensed.noise_scale)},
+      {"flagged", fmt::format("{:.2f} % of the measurements", 100 * sensed.outlier_fraction)},
+      {"held out", fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median)},
+      {"run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message)},
+  };
+  if (truth) list.emplace_back("truth", fmt::format("relative error {:.3g}", truth->relative_error));
+  return list;
+}
+
+double unit_of_residuals(const Sensed& sensed) { return std::max(sensed.noise_scale, std::numeric_limits<double>::min()); }
+
+Summary summarise(const Sensed& sensed, const Measurements& data, const SenseOptions& options, double seconds) {
+  Summary summary;
+  summary.verb = "sense";
+  summary.status = sensed.result.status;
+  summary.evidence = sensed.evidence;
+  summary.rank = sensed.rank;
+  summary.outlier_fraction = sensed.outlier_fraction;
+  summary.noise_scale = sensed.noise_scale;
+  summary.holdout = {{"share", options.holdout},
+                     {"median_residual", sensed.holdout_median},
+                     {"training_median_residual", sensed.training_median}};
+  summary.iterations = sensed.result.iterations;
+  summary.sweeps = sensed.sweeps;
+  summary.seconds = seconds;
+  summary.seed = options.seed;
+  summary.settings = options.settings;
+  summary.choices = sensed.choices;
+  summary.choices.emplace_back("operator", data.operator_name);
+  summary.details["outlier_cut"] = sensed.outlier_cut / unit_of_residuals(sensed);
+  summary.details["objective"] = sensed.result.f;
+  summary.details["run_message"] = sensed.result.message;
+  return summary;
+}
+
+Report make_report(const Sensed& sensed, const Measurements& data, const Summary& summary) {
+  Report report;
+  report.title =
+      fmt::format("{} x {} matrix from {} measurements", data.A->rows(), data.A->cols(), grouped(data.A->measurements()));
+  report.subtitle = fmt::format("rank {}, {:.1f} % of the measurements flagged", sensed.rank, 100 * sensed.outlier_fraction);
+  report.evidence = sensed.evidence;
+  const double scale = unit_of_residuals(sensed);
+  std::vector<double> standardised = sensed.residuals;
+  for (double& each : standardised) each /= scale;
+  report.charts = {convergence_chart(sensed.history), singular_value_chart(sensed.singular_values, sensed.rank),
+                   residual_chart(standardised, sensed.outliers, sensed.outlier_cut / scale)};
+  report.choices = summary.choices;
+  for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
+  return report;
+}
+
+void write_results(RunFolder& folder, const Sensed& sensed, const Summary& summary, const CommonOptions& common, Report report,
+                   const Facts& lines) {
+  folder.begin_writing();
+  write_npy(folder / (sensed.symmetric ? "U.npy" : "L.npy"), sensed.L);
+  if (!sensed.symmetric) write_npy(folder / "R.npy", sensed.R);
+  write_npy(folder / "outliers.npy", sensed.outliers);
+  write_history(folder / "history.csv", sensed.history);
+  report.facts = lines;
+  write_text(folder / "report.html", render_html(report));
+  publish(folder, summary, common, lines);
+}
+
+}  // namespace
+
+ExitCode sense_verb(const Arguments& arguments) {
+  std::string a_file, y_file;
+  SenseOptions options;
+  OperatorOptions operator_options;
+  CommonOptions common{.out = "gossan-out/sense"};
+  LimitOptions limits;
+  TruthOption truth_option;
+  Parser parser("gossan sense", help, examples);
+  parser.input("A.npy", &a_file, "the measurements' matrices or indices");
+  parser.input("y.npy", &y_file, "the measured values");
+  parser.options("Recovery", options.fields());
+  parser.options("Measurements", operator_options.fields());
+  parser.options("Truth", truth_option.fields());
+  parser.options("Common", common.fields());
+  parser.options("Common", limits.fields());
+  parser.settings(&options.settings, [&] { return part_options(options); });
+  parser.shorthand("--f-min", "schedule.f_min", "smallest value of the objective, which the Polyak schedule needs");
+  if (!parser.parse(arguments)) return recovered;
+
+  apply(common);
+  Session session("sense", common.quiet, limits);
+  const Measurements data = read_measurements(a_file, y_file, operator_options);
+  std::optional<Matrix> truth;
+  if (!truth_option.truth.empty()) truth = read_true_matrix(truth_option.truth, *data.A);
+  RunFolder folder(common.out);
+
+  const Sensed sensed = sense(*data.A, data.y, options, session.watch());
+  const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);
+  Summary summary = summarise(sensed, data, options, session.seconds());
+  summary.options = parser.values();
+  summary.inputs = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
+                    {{"file", y_file}, {"measurements", data.A->measurements()}}};
+  std::optional<MatrixTruth> compared;
+  if (truth) {
+    compared = compare(*truth, data, sensed);
+    summary.inputs.push_back({{"file", truth_option.truth}, {"role", "truth"}});
+    summary.details["truth"] = truth_json(*compared);
+  }
+  write_results(folder, sensed, summary, common, make_report(sensed, data, summary), facts(sensed, data, compared));
+  return code;
+}
+
+}  // namespace gossan::cli

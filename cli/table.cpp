@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include "verbs.hpp"
+
+namespace gossan::cli {
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> table = {
+      {"locate", "points from pairwise distances, some of them lies", locate_verb},
+      {"sense", "a matrix from linear measurements, some of them wrong", sense_verb},
+      {"generate", "synthetic input for a verb, with its truth", generate_verb},
+      {"describe", "what can be chosen by name: operators, losses, models, methods ...", describe_verb},
+  };
+  return table;
+}
+
+std::string list_verbs(const std::vector<Verb>& table) {
+  std::string text;
+  for (const Verb& verb : table) text += fmt::format("  {:<10}{}\n", verb.name, verb.help);
+  return text;
+}
+
+}  // namespace gossan::cli

@@ -1,0 +1,210 @@
+#include "true_points.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+
+#include "alignment.hpp"
+#include "gossan/io.hpp"
+#include "sphere.hpp"
+#include "text.hpp"
+
+namespace gossan::cli {
+namespace {
+
+const std::vector<std::string> known_columns = {"id", "name", "latitude", "longitude", "x1"};
+
+std::optional<std::size_t> column(const Csv& table, const std::string& name) {
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    if (lower(trimmed(table.header[c])) == name) return c;
+  }
+  return std::nullopt;
+}
+
+Csv read_table(const std::filesystem::path& file) {
+  Csv table = read_csv(file, known_columns);
+  if (table.rows.empty()) bad_file(file, "the whole file", "no points");
+  return table;
+}
+
+Matrix numbers(const Csv& table, const std::vector<std::size_t>& columns, const std::filesystem::path& file) {
+  Matrix values(static_cast<Index>(table.rows.size()), static_cast<Index>(columns.size()));
+  for (Index row = 0; row < values.rows(); ++row) {
+    for (Index c = 0; c < values.cols(); ++c) {
+      values(row, c) = number(table, row, static_cast<Index>(columns[static_cast<std::size_t>(c)]), file);
+    }
+  }
+  return values;
+}
+
+std::vector<std::size_t> numbered_columns(const Csv& table) {
+  std::vector<std::size_t> columns;
+  while (const auto next = column(table, fmt::format("x{}", columns.size() + 1))) columns.push_back(*next);
+  return columns;
+}
+
+std::vector<std::size_t> numeric_columns(const Csv& table) {
+  std::vector<std::size_t> columns;
+  for (std::size_t c = 0; c < table.rows.front().size(); ++c) {
+    if (c == column(table, "id") || c == column(table, "name")) continue;
+    const bool numeric = std::all_of(table.rows.begin(), table.rows.end(),
+                                     [&](const std::vector<std::string>& row) { return as_finite(row[c]).has_value(); });
+    if (numeric) columns.push_back(c);
+  }
+  return columns;
+}
+
+Matrix coordinates(const Csv& table, const std::filesystem::path& file) {
+  auto columns = numbered_columns(table);
+  if (columns.empty()) columns = numeric_columns(table);
+  if (columns.empty()) bad_file(file, "the whole file", "no column holds numbers only, expected coordinates x1, x2, ...");
+  return numbers(table, columns, file);
+}
+
+Matrix degrees(const Csv& table, const std::filesystem::path& file) {
+  const auto latitude = column(table, "latitude"), longitude = column(table, "longitude");
+  if (!latitude || !longitude) bad_file(file, "header", "expected the columns latitude and longitude");
+  Matrix values = numbers(table, {*latitude, *longitude}, file);
+  for (Index row = 0; row < values.rows(); ++row) {
+    const bool possible = std::abs(values(row, 0)) <= 90 && std::abs(values(row, 1)) <= 360;
+    if (!possible) {
+      bad_file(file, fmt::format("line {}", table.lines[static_cast<std::size_t>(row)]),
+               fmt::format("latitude {}, longitude {}, expected degrees within 90 and 360 of 0", values(row, 0), values(row, 1)));
+    }
+    values(row, 1) = std::remainder(values(row, 1), 360.0);
+  }
+  return values;
+}
+
+// The row of the table for every point.
+std::vector<Index> match(const Csv& table, const NamedDistances& data, const std::filesystem::path& file) {
+  const auto by_id = column(table, "id"), by_name = column(table, "name");
+  const bool by_row = !by_id && data.integer_ids;
+  if (!by_row && !by_id && !by_name) bad_file(file, "header", "expected a column id or name to look the points up in");
+  std::map<std::string, Index> row_of;
+  if (!by_row) {
+    const std::size_t key = by_id ? *by_id : *by_name;
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      const std::string id(trimmed(table.rows[row][key]));
+      if (!row_of.emplace(id, static_cast<Index>(row)).second) {
+        bad_file(file, fmt::format("line {}", table.lines[row]), fmt::format("'{}' came already, expected every point once", id));
+      }
+    }
+  }
+  std::vector<Index> rows;
+  for (std::size_t k = 0; k < data.ids.size(); ++k) {
+    if (by_row) {
+      const bool in_range = data.id_numbers[k] >= 0 && data.id_numbers[k] < static_cast<Index>(table.rows.size());
+      if (!in_range) {
+        bad_file(file, "the whole file",
+                 fmt::format("{} points, but the distances speak of point {}; expected ids 0 to {}", table.rows.size(),
+                             data.id_numbers[k], table.rows.size() - 1));
+      }
+      rows.push_back(data.id_numbers[k]);
+    } else {
+      const auto at = row_of.find(data.ids[k]);
+      if (at == row_of.end())
+        bad_file(file, "the whole file", fmt::format("no point '{}', which the distances name", data.ids[k]));
+      rows.push_back(at->second);
+    }
+  }
+  return rows;
+}
+
+Matrix take_rows(const Matrix& values, const std::vector<Index>& rows) {
+  Matrix taken(static_cast<Index>(rows.size()), values.cols());
+  for (std::size_t k = 0; k < rows.size(); ++k) taken.row(static_cast<Index>(k)) = values.row(rows[k]);
+  return taken;
+}
+
+Matrix widened(const Matrix& values, Index cols) {
+  Matrix wide = Matrix::Zero(values.rows(), cols);
+  wide.leftCols(values.cols()) = values;
+  return wide;
+}
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  std::sort(values.begin(), values.end());
+  const double at = share * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+FlagRates judge_flags(const TruePoints& truth, const NamedDistances& data, const Located& located, const LocateOptions& options) {
+  const Distances& pairs = data.pairs;
+  std::vector<double> error(pairs.distance.size());
+  double longest = 0;
+  for (std::size_t e = 0; e < error.size(); ++e) {
+    const Vector a = truth.points.row(pairs.i[e]), b = truth.points.row(pairs.j[e]);
+    const double distance = options.metric == "great-circle" ? arc(a, b, options.radius) : (a - b).norm();
+    error[e] = pairs.distance[e] - distance;
+    longest = std::max(longest, distance);
+  }
+  return flag_rates(error, located.outliers, 1e-9 * longest);
+}
+
+}  // namespace
+
+Matrix read_latitude_longitude(const std::filesystem::path& file) { return degrees(read_table(file), file); }
+
+Matrix read_coordinates(const std::filesystem::path& file) { return coordinates(read_table(file), file); }
+
+TruePoints read_true_points(const std::filesystem::path& file, const NamedDistances& data, const LocateOptions& options) {
+  const Csv table = read_table(file);
+  TruePoints truth;
+  const bool spherical = options.metric == "great-circle";
+  const Matrix all = spherical ? degrees(table, file) : coordinates(table, file);
+  const auto rows = match(table, data, file);
+  const Matrix taken = take_rows(all, rows);
+  if (spherical) {
+    truth.latitude_longitude = taken;
+    truth.points.resize(taken.rows(), 3);
+    for (Index i = 0; i < taken.rows(); ++i) truth.points.row(i) = on_sphere(taken(i, 0), taken(i, 1), options.radius);
+  } else {
+    truth.points = taken;
+  }
+  if (const auto name = column(table, "name")) {
+    for (const Index row : rows) truth.names.push_back(table.rows[static_cast<std::size_t>(row)][*name]);
+  }
+  return truth;
+}
+
+TruthReport compare(const TruePoints& truth, const NamedDistances& data, const Located& located, const LocateOptions& options) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const Index n = data.pairs.points;
+  std::vector<Index> rows;
+  for (Index i = 0; i < n; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    if (located.placement[k] == Placement::placed && located.component[k] == 0) rows.push_back(i);
+  }
+  TruthReport report;
+  const Index dimension = std::max(truth.points.cols(), located.points.cols());
+  report.aligned = Matrix::Constant(n, dimension, nan);
+  report.error.assign(static_cast<std::size_t>(n), nan);
+  report.compared = static_cast<Index>(rows.size());
+  std::vector<double> errors;
+  if (!rows.empty()) {
+    const Matrix from = widened(take_rows(located.points, rows), dimension);
+    const Matrix to = widened(take_rows(truth.points, rows), dimension);
+    const Matrix aligned = moved(align(from, to), from);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const auto at = static_cast<Index>(k);
+      report.aligned.row(rows[k]) = aligned.row(at);
+      errors.push_back((aligned.row(at) - to.row(at)).norm());
+      report.error[static_cast<std::size_t>(rows[k])] = errors.back();
+    }
+  }
+  report.median = quantile(errors, 0.5);
+  report.p99 = quantile(errors, 0.99);
+  report.max = quantile(errors, 1);
+  report.flags = judge_flags(truth, data, located, options);
+  return report;
+}
+
+}  // namespace gossan::cli

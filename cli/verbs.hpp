@@ -1,0 +1,31 @@
+// The verbs of the command line. A verb parses its own arguments, does its work and says how it went.
+//
+// Faults travel as exceptions and main() turns them into exit codes: std::invalid_argument is wrong usage, BadFile is bad input,
+// anything else is a fault of ours.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "exit_codes.hpp"
+
+namespace gossan::cli {
+
+using Arguments = std::vector<std::string>;
+
+struct Verb {
+  std::string name;
+  std::string help;  // one line
+  ExitCode (*run)(const Arguments& arguments) = nullptr;
+};
+const std::vector<Verb>& verbs();
+
+ExitCode locate_verb(const Arguments& arguments);
+ExitCode sense_verb(const Arguments& arguments);
+ExitCode generate_verb(const Arguments& arguments);
+ExitCode describe_verb(const Arguments& arguments);
+
+// "name  help" lines, aligned.
+std::string list_verbs(const std::vector<Verb>& table);
+
+}  // namespace gossan::cli

@@ -1,0 +1,65 @@
+// Synthetic instances with their truth.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gossan/matrix.hpp"
+#include "gossan/options.hpp"
+#include "gossan/recover.hpp"
+
+namespace gossan {
+
+struct GenerateLocateOptions {
+  std::string metric = "euclidean";  // or "great-circle": points are latitude, longitude in degrees
+  double radius = 6371.0;            // great-circle only
+  double observed = 0.3;             // share of all pairs that are measured
+  double lies = 0.3;                 // share of the measured ones replaced by uniform values up to the largest possible distance
+  double noise = 0.0;                // relative standard deviation of honest distances
+  double round = 0.0;                // honest distances are rounded to multiples of this; 0: not
+  std::uint64_t seed = 0;
+  Fields fields();
+};
+struct GeneratedDistances {
+  Distances distances;
+  std::vector<bool> lies;  // one a pair
+};
+// points: N x 2 (latitude, longitude) for great-circle, N x dimension for euclidean. A lie is uniform between 0 and pi R, or
+// between 0 and the largest distance of the set.
+GeneratedDistances generate_distances(const Matrix& points, GenerateLocateOptions options);
+
+// Random point sets for locate: gaussian; clusters (max(N/25, 3) centres N(0, 16), spread .3); needle (first axis 1, others
+// 1/axis_ratio).
+struct GeneratePointsOptions {
+  Index points = 200;
+  Index dimension = 3;
+  std::string shape = "gaussian";  // gaussian, clusters, needle
+  double axis_ratio = 10.0;        // needle only
+  std::uint64_t seed = 0;
+  Fields fields();
+};
+Matrix generate_points(GeneratePointsOptions options);
+
+struct GenerateSenseOptions {
+  Index rows = 20;
+  Index cols = 0;  // 0: symmetric PSD, rows x rows
+  Index rank = 3;
+  double condition = 10.0;    // singular values fall geometrically from 1 to 1 / condition
+  Index measurements = 0;     // 0: 10 (rows + cols) rank
+  double corrupted = 0.1;     // share of wrong measurements
+  std::string kind = "huge";  // huge, moderate, sign-flip, one-sided, structured
+  double noise = 0.0;         // standard deviation of Gaussian noise, relative to the rms of A(X)
+  std::uint64_t seed = 0;
+  Fields fields();
+};
+struct GeneratedSensing {
+  Matrix A;  // n x (rows cols), independent N(0, 1) entries, not symmetrised
+  std::vector<double> y;
+  Matrix X;  // rows x cols, the truth
+  Index rows = 0, cols = 0, rank = 0;
+  std::vector<bool> corrupted;  // n
+};
+GeneratedSensing generate_sensing(GenerateSenseOptions options);
+
+}  // namespace gossan

@@ -1,0 +1,47 @@
+// Parallel loops over a fixed partition, and eigenpairs and singular values of matrices known by their products.
+#pragma once
+
+#include "gossan/function_ref.hpp"
+#include "gossan/matrix.hpp"
+
+namespace gossan {
+
+// --- threads -------------------------------------------------------------------------------------------------------------
+int threads();                // in use by parallel loops
+void set_threads(int count);  // 0: all cores; throws std::invalid_argument below 0 or above 1024
+
+// Calls body(block, first, last) for every block of `size` consecutive indices of [0, n), the last one shorter. The partition
+// depends on n and size alone, never on the number of threads: a body that writes only what belongs to its block gives the
+// same bits on any number of threads. Bodies run concurrently and must not throw: that ends the program. A loop inside a body
+// runs on that body's thread.
+void parallel_blocks(Index n, Index size, function_ref<void(Index block, Index first, Index last)> body);
+inline Index block_count(Index n, Index size) { return (n + size - 1) / size; }
+
+// Sum of part(first, last) over the blocks, added in block order: the same bits on any number of threads.
+double ordered_sum(Index n, Index size, function_ref<double(Index first, Index last)> part);
+
+// --- spectra -------------------------------------------------------------------------------------------------------------
+using Product = function_ref<void(const Vector& x, Vector& y)>;  // y = M x; y comes sized
+
+struct Eigenpairs {
+  Vector values;   // sorted as asked
+  Matrix vectors;  // size x k, orthonormal columns, each with its largest entry positive
+};
+enum class Which { largest, smallest };  // algebraically
+// k eigenpairs of a symmetric matrix of order `size` (1 <= k <= size), by implicitly restarted Lanczos (Spectra); small or
+// nearly full problems are formed and solved densely. Throws std::invalid_argument on k out of range and std::runtime_error
+// when Lanczos does not converge. A product that is not finite is an invalid_argument as well.
+Eigenpairs eigenpairs(Index size, Product multiply, Index k, Which which = Which::largest);
+
+struct Svd {
+  Matrix U;  // rows x k
+  Vector s;  // k, descending
+  Matrix V;  // cols x k
+};
+// The k largest singular triplets of a rows x cols matrix, from eigenpairs of the smaller Gram matrix or, where that is small, a
+// dense SVD. multiply: y = M x; transposed: y = M^T x.
+Svd truncated_svd(Index rows, Index cols, Product multiply, Product transposed, Index k);
+Svd svd(const Matrix& M);               // full thin SVD, dense
+double spectral_norm(const Matrix& M);  // largest singular value; 0 for an empty matrix, NaN where an entry is not finite
+
+}  // namespace gossan

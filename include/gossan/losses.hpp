@@ -1,0 +1,30 @@
+// Losses on residuals r = prediction - measurement, summed over measurements (objectives divide by their number).
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gossan/table.hpp"
+
+namespace gossan {
+
+class Loss {
+ public:
+  virtual ~Loss() = default;
+  // sum_e loss(r_e); weight_e = a sub-derivative at r_e, 0 at r_e = 0. weight may be the memory of r itself. Pure: called by
+  // several threads at once.
+  virtual double value(std::span<const double> r, std::span<double> weight) const = 0;
+};
+
+struct HuberOptions {
+  double delta = 1.0;  // where the quadratic turns linear, in units of y
+  Fields fields();
+};
+std::unique_ptr<Loss> absolute();                   // |r|
+std::unique_ptr<Loss> squared();                    // r^2 / 2
+std::unique_ptr<Loss> huber(HuberOptions options);  // r^2 / 2 inside delta, delta (|r| - delta / 2) outside
+
+const std::vector<Row<std::unique_ptr<Loss>>>& losses();
+
+}  // namespace gossan

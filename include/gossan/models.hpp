@@ -1,0 +1,35 @@
+// Models (parametrisations): theta -> the factors L, R of the matrix L R^T, and the pullback of a gradient on the factors.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gossan/params.hpp"
+#include "gossan/table.hpp"
+
+namespace gossan {
+
+struct Factors {
+  const Matrix& L;  // rows x rank
+  const Matrix& R;  // cols x rank; the same object as L where the model is symmetric
+};
+
+class Model {
+ public:
+  virtual ~Model() = default;
+  virtual Layout layout() const = 0;
+  // The factors at theta; they stay valid until theta changes or the next call.
+  virtual Factors factors(const Params& theta) = 0;
+  // grad = the adjoint of the derivative of theta -> (L, R), applied to (GL, GR). grad comes with the model's layout.
+  virtual void pullback(const Params& theta, const Matrix& GL, const Matrix& GR, Params& grad) = 0;
+};
+
+struct ModelShape {
+  Index rows = 0, cols = 0, rank = 0;  // rank: the search rank (number of columns of the factors)
+};
+std::unique_ptr<Model> symmetric_factor(ModelShape shape);  // X = U U^T, block U; throws unless rows == cols
+std::unique_ptr<Model> factor_pair(ModelShape shape);       // X = L R^T, blocks L, R
+
+const std::vector<Row<std::unique_ptr<Model>, ModelShape>>& models();
+
+}  // namespace gossan

@@ -1,0 +1,69 @@
+// Linear measurements z_e = <A_e, L R^T> of a rows x cols matrix that is known by its factors L (rows x r) and R (cols x r).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gossan/function_ref.hpp"
+#include "gossan/matrix.hpp"
+
+namespace gossan {
+
+// What a sweep does with the predictions of one block of measurements: z comes in, weights go out in place. `first` is a
+// multiple of Operator::granule, every measurement is judged exactly once, and blocks may be judged at the same time by several
+// threads; blocks depend on the operator alone, never on the number of threads.
+using Judge = function_ref<void(Index first, std::span<double> z)>;
+
+class Operator {
+ public:
+  static constexpr Index granule = 64;
+
+  virtual ~Operator() = default;
+  virtual Index rows() const = 0;
+  virtual Index cols() const = 0;
+  virtual Index measurements() const = 0;
+  // ONE pass over the data: per block, z = A_b(L R^T); judge(first, z); GL += A_b*(z) R and GR += A_b*(z)^T L.
+  // GL (rows x r) and GR (cols x r) are overwritten; both null: predictions only, the judge's weights are ignored. Sweeps of one
+  // operator may run at the same time. Throws std::invalid_argument on factors of the wrong shape.
+  virtual void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const = 0;
+};
+
+// Optional talent of operators that hold their matrices densely: the whole adjoint S = sum_e w_e A_e (rows x cols) of a sweep.
+class WholeAdjoint {
+ public:
+  virtual ~WholeAdjoint() = default;
+  virtual void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const = 0;
+};
+
+void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z);
+// GL = A*(w) R, GR = A*(w)^T L for given weights w.
+void adjoint_times(const Operator& A, std::span<const double> w, const Matrix& L, const Matrix& R, Matrix& GL, Matrix& GR);
+Matrix whole_adjoint(const Operator& A, std::span<const double> w);  // A*(w), formed: for small problems and tests
+// ||A*(w)||, the largest singular value; NaN where w is not finite.
+double operator_norm(const Operator& A, std::span<const double> w);
+
+// n matrices d1 x d2, one a row of A (n x d1 d2), row-major each; z_i = <A_i, X>. Copies nothing: A must outlive the operator.
+std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols);
+// The same, owning its data.
+std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
+// Pairs (i_e, j_e) of `points` points; z_e = <(e_i - e_j)(e_i - e_j)^T, X>, the squared distance when X is a Gram matrix.
+std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::vector<Index> j);
+// Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements.
+std::unique_ptr<Operator> entries(Index rows, Index cols, std::vector<Index> i, std::vector<Index> j);
+
+// A row of the operators' table. `make` builds one from an array of measurements as files hold it: its shape, and its values in
+// C order (they are copied). rows and cols may be 0 where the array tells them.
+struct OperatorRow {
+  std::string name;
+  std::string help;
+  std::string input;  // what the array must look like
+  std::function<std::unique_ptr<Operator>(std::span<const Index> shape, std::span<const double> values, Index rows, Index cols)>
+      make;
+  std::function<std::unique_ptr<Operator>(std::uint64_t seed)> sample;  // a small random one, for the laws
+};
+const std::vector<OperatorRow>& operators();
+
+}  // namespace gossan

@@ -1,0 +1,26 @@
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "models/shape.hpp"
+
+namespace gossan {
+
+void check_shape(const ModelShape& shape, const char* who) {
+  if (shape.rows < 1 || shape.cols < 1 || shape.rank < 1)
+    throw std::invalid_argument(fmt::format("{}: the matrix is {} x {} of search rank {}, expected at least 1 each", who,
+                                            shape.rows, shape.cols, shape.rank));
+}
+
+const std::vector<Row<std::unique_ptr<Model>, ModelShape>>& models() {
+  static const std::vector<Row<std::unique_ptr<Model>, ModelShape>> table = {
+      row(
+          "symmetric-factor", "X = U U^T: positive semidefinite",
+          +[](NoOptions, ModelShape shape) { return symmetric_factor(shape); }),
+      row(
+          "factor-pair", "X = L R^T: any matrix", +[](NoOptions, ModelShape shape) { return factor_pair(shape); }),
+  };
+  return table;
+}
+
+}  // namespace gossan

@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "gossan/linalg.hpp"
+#include "gossan/objectives.hpp"
+
+namespace gossan {
+namespace {
+
+class DataFit final : public Objective, public AdjointNorm {
+ public:
+  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, std::vector<bool> fitted, Index count)
+      : A_(A),
+        whole_(dynamic_cast<const WholeAdjoint*>(&A)),
+        model_(model),
+        loss_(loss),
+        y_(y),
+        fitted_(std::move(fitted)),
+        scale_(1.0 / static_cast<double>(count)),
+        partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule))) {
+    // One of the two remembers the latest weights for adjoint_norm(): S = A*(w) itself, or w.
+    if (whole_ != nullptr) {
+      S_ = Matrix::Zero(A.rows(), A.cols());
+    } else {
+      weights_.resize(y.size());
+    }
+  }
+
+  Layout layout() const override { return model_.layout(); }
+
+  double evaluate(const Params& theta, Params* grad, Index /*k*/) override {
+    const Factors at = model_.factors(theta);
+    const auto judge = [this](Index first, std::span<double> z) { this->judge(first, z); };
+    if (grad == nullptr) {
+      keep_weights_ = false;
+      A_.sweep(at.L, at.R, judge, nullptr, nullptr);
+    } else if (whole_ != nullptr) {
+      whole_->sweep_whole(at.L, at.R, judge, S_);
+      GL_.noalias() = S_ * at.R;
+      GR_.noalias() = S_.transpose() * at.L;
+      model_.pullback(theta, GL_, GR_, *grad);
+    } else {
+      keep_weights_ = true;
+      GL_.resize(at.L.rows(), at.L.cols());
+      GR_.resize(at.R.rows(), at.R.cols());
+      A_.sweep(at.L, at.R, judge, &GL_, &GR_);
+      model_.pullback(theta, GL_, GR_, *grad);
+    }
+    double sum = 0;  // in the order of the granules, whichever thread judged them
+    for (const double part : partial_) sum += part;
+    return sum * scale_;
+  }
+
+  double adjoint_norm() override { return whole_ != nullptr ? spectral_norm(S_) : operator_norm(A_, weights_); }
+
+ private:
+  // Predictions become weights / n; the loss of each granule goes to its own slot.
+  void judge(Index first, std::span<double> z) {
+    for (std::size_t begin = 0; begin < z.size(); begin += Operator::granule) {
+      const auto offset = static_cast<std::size_t>(first) + begin;
+      const auto part = z.subspan(begin, std::min<std::size_t>(Operator::granule, z.size() - begin));
+      for (std::size_t e = 0; e < part.size(); ++e) part[e] -= y_[offset + e];
+      if (!fitted_.empty()) hold_out(offset, part);
+      partial_[offset / Operator::granule] = loss_.value(part, part);
+      for (double& weight : part) weight *= scale_;
+      if (keep_weights_) std::copy(part.begin(), part.end(), weights_.begin() + static_cast<std::ptrdiff_t>(offset));
+    }
+  }
+
+  // A residual of 0 has loss 0 and weight 0.
+  void hold_out(std::size_t offset, std::span<double> residuals) const {
+    for (std::size_t e = 0; e < residuals.size(); ++e) {
+      if (!fitted_[offset + e]) residuals[e] = 0;
+    }
+  }
+
+  const Operator& A_;
+  const WholeAdjoint* whole_;
+  Model& model_;
+  const Loss& loss_;
+  std::span<const double> y_;
+  std::vector<bool> fitted_;  // empty: all
+  double scale_;
+  std::vector<double> partial_, weights_;
+  bool keep_weights_ = false;
+  Matrix S_, GL_, GR_;
+};
+
+void check_lengths(const Operator& A, std::size_t y, std::size_t fitted) {
+  const auto n = static_cast<std::size_t>(A.measurements());
+  if (y != n) {
+    throw std::invalid_argument("data_fit: y has " + std::to_string(y) + " values, expected one for each of the " +
+                                std::to_string(n) + " measurements");
+  }
+  if (fitted != n) {
+    throw std::invalid_argument("data_fit: fitted has " + std::to_string(fitted) + " marks, expected one for each of the " +
+                                std::to_string(n) + " measurements");
+  }
+}
+
+void check_shape(const Operator& A, Model& model) {
+  const Params theta = zeros(model.layout());
+  const Factors at = model.factors(theta);
+  if (at.L.rows() == A.rows() && at.R.rows() == A.cols()) return;
+  throw std::invalid_argument("data_fit: the model makes " + std::to_string(at.L.rows()) + " x " + std::to_string(at.R.rows()) +
+                              " matrices, the operator measures " + std::to_string(A.rows()) + " x " + std::to_string(A.cols()));
+}
+
+}  // namespace
+
+std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y) {
+  check_lengths(A, y.size(), static_cast<std::size_t>(A.measurements()));
+  check_shape(A, model);
+  return std::make_unique<DataFit>(A, model, loss, y, std::vector<bool>(), A.measurements());
+}
+
+std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
+                                    std::vector<bool> fitted) {
+  check_lengths(A, y.size(), fitted.size());
+  check_shape(A, model);
+  const auto count = static_cast<Index>(std::count(fitted.begin(), fitted.end(), true));
+  if (count == 0) throw std::invalid_argument("data_fit: fitted marks no measurement, expected at least one");
+  return std::make_unique<DataFit>(A, model, loss, y, std::move(fitted), count);
+}
+
+}  // namespace gossan

@@ -1,0 +1,131 @@
+// The operators that can be chosen by name, and how each is made from an array.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "gossan/operators.hpp"
+#include "gossan/random.hpp"
+
+namespace gossan {
+namespace {
+
+using Shape = std::span<const Index>;
+using Values = std::span<const double>;
+
+constexpr Index most_index = 100'000'000;  // beyond it, an index in a file is a mistake, not a matrix that memory holds
+
+[[noreturn]] void refuse(const std::string& who, Shape shape, const std::string& expected) {
+  throw std::invalid_argument(fmt::format("{}: the array is {}, expected {}", who, fmt::join(shape, " x "), expected));
+}
+
+void check_size(const std::string& who, Shape shape, Values values) {
+  Index size = 1;
+  bool fits = !shape.empty();
+  for (const Index length : shape) fits = fits && length >= 0 && !__builtin_mul_overflow(size, length, &size);
+  if (!fits || size != static_cast<Index>(values.size()))
+    refuse(who, shape, fmt::format("a shape of its {} numbers", values.size()));
+}
+
+std::unique_ptr<Operator> make_dense(Shape shape, Values values, Index rows, Index cols) {
+  check_size("dense", shape, values);
+  const bool told = shape.size() == 3;
+  const bool fits =
+      told ? (rows == 0 || rows == shape[1]) && (cols == 0 || cols == shape[2])
+           : shape.size() == 2 && rows > 0 && cols > 0 && rows <= shape[1] && shape[1] % rows == 0 && shape[1] / rows == cols;
+  if (!fits)
+    refuse("dense", shape,
+           rows > 0 || cols > 0 ? fmt::format("n x {0} x {1}, or n x {0} {1}", rows, cols)
+                                : "n x rows x cols (or n x rows cols, with rows and cols given)");
+  if (values.empty()) refuse("dense", shape, "at least one matrix of at least 1 x 1");
+  const Index n = shape[0], d = static_cast<Index>(values.size()) / n;
+  return dense(Matrix(Eigen::Map<const Matrix>(values.data(), n, d)), told ? shape[1] : rows, told ? shape[2] : cols);
+}
+
+struct Indices {
+  std::vector<Index> i, j;
+};
+
+Index index_of(const std::string& who, double value, std::size_t row, const char* column) {
+  if (!(value >= 0 && value <= static_cast<double>(most_index)) || value != std::floor(value))
+    throw std::invalid_argument(
+        fmt::format("{}: {} of row {} is {}, expected a whole number from 0 to {}", who, column, row, value, most_index));
+  return static_cast<Index>(value);
+}
+
+Indices indices_of(const std::string& who, Shape shape, Values values) {
+  check_size(who, shape, values);
+  if (shape.size() != 2 || shape[1] != 2 || shape[0] == 0) refuse(who, shape, "n x 2 indices from 0, at least one row");
+  Indices indices;
+  for (std::size_t e = 0; 2 * e < values.size(); ++e) {
+    indices.i.push_back(index_of(who, values[2 * e], e, "i"));
+    indices.j.push_back(index_of(who, values[2 * e + 1], e, "j"));
+  }
+  return indices;
+}
+
+Index one_more_than_largest(const std::vector<Index>& index) { return *std::max_element(index.begin(), index.end()) + 1; }
+
+std::unique_ptr<Operator> make_differences(Shape shape, Values values, Index rows, Index cols) {
+  auto [i, j] = indices_of("differences", shape, values);
+  if (rows != cols && rows != 0 && cols != 0)
+    throw std::invalid_argument(fmt::format("differences: the matrix is {} x {}, expected a square one", rows, cols));
+  const Index told = std::max(rows, cols);
+  const Index points = told != 0 ? told : std::max(one_more_than_largest(i), one_more_than_largest(j));
+  return differences(points, std::move(i), std::move(j));
+}
+
+std::unique_ptr<Operator> make_entries(Shape shape, Values values, Index rows, Index cols) {
+  auto [i, j] = indices_of("entries", shape, values);
+  const Index tall = rows != 0 ? rows : one_more_than_largest(i), wide = cols != 0 ? cols : one_more_than_largest(j);
+  return entries(tall, wide, std::move(i), std::move(j));
+}
+
+// The samples have two granules of measurements and an odd tail.
+constexpr Index sample_size = 2 * Operator::granule + 3;
+
+std::unique_ptr<Operator> sample_dense(std::uint64_t seed) {
+  constexpr Index rows = 7, cols = 5;
+  return dense(normal_matrix(sample_size, rows * cols, Random(seed, 0)), rows, cols);
+}
+
+std::unique_ptr<Operator> sample_differences(std::uint64_t seed) {
+  const Random random(seed, 1);
+  constexpr Index points = 17;
+  std::vector<Index> i, j;
+  for (Index e = 0; e < sample_size; ++e) {
+    i.push_back(random.below(2 * e, points));
+    j.push_back((i.back() + 1 + random.below(2 * e + 1, points - 1)) % points);
+  }
+  return differences(points, std::move(i), std::move(j));
+}
+
+std::unique_ptr<Operator> sample_entries(std::uint64_t seed) {
+  const Random random(seed, 2);
+  std::vector<Index> i, j;
+  for (Index e = 0; e < sample_size; ++e) {
+    i.push_back(random.below(2 * e, 13));
+    j.push_back(random.below(2 * e + 1, 19));
+  }
+  return entries(13, 19, std::move(i), std::move(j));
+}
+
+}  // namespace
+
+const std::vector<OperatorRow>& operators() {
+  static const std::vector<OperatorRow> table = {
+      {"dense", "any linear measurements, their matrices held densely: <A_i, X>", "n x rows x cols, one matrix a measurement",
+       make_dense, sample_dense},
+      {"differences", "squared distances between points, from their Gram matrix: X_ii - X_ij - X_ji + X_jj",
+       "n x 2, the points i and j of each pair, from 0", make_differences, sample_differences},
+      {"entries", "entries of the matrix: X_ij", "n x 2, the row i and column j of each entry, from 0", make_entries,
+       sample_entries},
+  };
+  return table;
+}
+
+}  // namespace gossan

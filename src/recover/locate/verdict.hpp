@@ -1,0 +1,11 @@
+#pragma once
+
+#include "recover/locate/solve.hpp"
+
+namespace gossan::locating {
+
+// The checks of a solved main part within the whole answer, and the verdict: `trusted` when all pass, `failed` when the map does
+// not stand at all, `doubtful` otherwise.
+Evidence judge(const Graph& graph, const Solved& solved, const Located& answer);
+
+}  // namespace gossan::locating

@@ -1,0 +1,151 @@
+#include "recover/sense/evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gossan/random.hpp"
+
+namespace gossan::sensing {
+namespace {
+
+struct Group {
+  double share = 0;   // of its measurements within the cut
+  double median = 0;  // |residual| of those
+  Index count = 0;
+};
+
+Group group(const Findings& found, bool fitted) {
+  Group all;
+  std::vector<double> inside;
+  for (std::size_t e = 0; e < found.y.size(); ++e) {
+    if (found.fitted[e] != fitted) continue;
+    ++all.count;
+    if (!found.answer.outliers[e]) inside.push_back(std::abs(found.answer.residuals[e]));
+  }
+  if (all.count > 0) all.share = static_cast<double>(inside.size()) / static_cast<double>(all.count);
+  all.median = median(std::move(inside));
+  return all;
+}
+
+// As many held-out measurements fit as fitted ones, to three standard errors: a fit that bent to its outliers, or a wrong one
+// that bent to everything, predicts nothing.
+Check held_out_share(const Group& train, const Group& held) {
+  constexpr Index enough = 10;
+  const double error =
+      std::sqrt(std::max(train.share * (1 - train.share), 0.01) / std::max<double>(1, static_cast<double>(held.count)));
+  Check check{"held-out measurements agree", held.share, std::max(0.0, train.share - 3 * error), false, ""};
+  check.passed = held.count >= enough && check.value >= check.bound && check.value > 0.5;
+  check.meaning = held.count >= enough
+                      ? "share of the measurements kept out of the fit that the answer predicts as well as the fitted ones"
+                      : "fewer than 10 measurements were kept out of the fit, too few to judge it";
+  return check;
+}
+
+// The median of h half-normal sizes has a relative standard error of 1.17 / sqrt(h).
+Check held_out_width(const Group& train, const Group& held, double data_scale) {
+  const double slack = 1.2 + 2.5 * 1.17 / std::sqrt(std::max<double>(1, static_cast<double>(held.count)));
+  Check check{
+      "held-out residuals are as narrow", held.median, slack * std::max(train.median, negligible * data_scale), false,
+      "median size of the consistent residuals of held-out measurements, against that of fitted ones with the slack of chance"};
+  check.passed = held.count > 0 && check.value <= check.bound;
+  return check;
+}
+
+Check majority(const Group& train) {
+  return {"most measurements fit", train.share, 0.55, train.share >= 0.55, "share of the fitted measurements in the narrow core"};
+}
+
+Check narrow_core(const Findings& found) {
+  Check check{"residuals have a narrow core", 0, 0.3, false, "noise scale of the residuals over the scale of the data"};
+  check.value = found.data_scale > 0 ? found.answer.noise_scale / found.data_scale : 0;
+  check.passed = check.value <= check.bound;
+  return check;
+}
+
+Check rank_gap(double gap) {
+  return {"rank is clear", gap, clear_gap, gap >= clear_gap, "last singular value counted over the next, or over the noise"};
+}
+
+// Honest measurements for each number that a matrix of this rank has.
+Check per_freedom(const Findings& found) {
+  const Sensed& answer = found.answer;
+  const Index rows = found.A.rows(), cols = found.A.cols(), r = answer.rank;
+  const Index freedom = answer.symmetric ? r * rows - r * (r - 1) / 2 : r * (rows + cols - r);
+  const double honest = (1 - answer.outlier_fraction) * static_cast<double>(found.A.measurements());
+  Check check{"measurements per degree of freedom", honest / static_cast<double>(std::max<Index>(freedom, 1)), 2, false,
+              "measurements that fit, for each number that a matrix of this rank has"};
+  check.passed = check.value >= check.bound;
+  return check;
+}
+
+// A run that was stopped on its way has not said its last word; one that still jitters is no better than its jitter.
+Check frozen(const Findings& found) {
+  const double core = found.data_scale > 0 ? found.answer.noise_scale / found.data_scale : 0;
+  Check check{"run came to rest", found.last_change, std::max(negligible, 0.1 * core), false,
+              "relative change of the factors in the last step"};
+  check.passed = found.last_change <= check.bound && found.answer.result.status != Status::diverged &&
+                 found.answer.result.status != Status::interrupted && found.answer.result.status != Status::time_limit;
+  return check;
+}
+
+// ||A*(w)|| for the signs w of the consistent residuals, against random signs on the same measurements. A singular value that
+// the run had no time to learn leaves residuals that agree with held-out ones and look like noise, but add up in A*.
+Check no_structure_left(const Findings& found) {
+  constexpr std::uint64_t draws = 3;
+  constexpr double slack = 1.2;
+  std::vector<double> w(found.y.size(), 0.0);
+  Index used = 0;
+  for (std::size_t e = 0; e < w.size(); ++e) {
+    if (!found.fitted[e] || found.answer.outliers[e]) continue;
+    const double r = found.answer.residuals[e];
+    w[e] = static_cast<double>((r > 0) - (r < 0));
+    ++used;
+  }
+  Check check{"no structure is left in the residuals", 0, 0, false,
+              "norm of the adjoint of the signs of the residuals, against 1.2 times that of random signs; a longer way, step / "
+              "(1 - ratio), may "
+              "learn what is left"};
+  if (used == 0) return check;
+  const double scale = 1.0 / static_cast<double>(used);
+  check.value = scale * operator_norm(found.A, w);
+  for (std::uint64_t draw = 0; draw < draws; ++draw) {
+    const Random random(found.seed, 311 + draw);
+    for (std::size_t e = 0; e < w.size(); ++e) {
+      if (w[e] != 0) w[e] = random.uniform(static_cast<Index>(e)) < 0.5 ? -1.0 : 1.0;
+    }
+    check.bound = std::max(check.bound, slack * scale * operator_norm(found.A, w));
+  }
+  const bool nothing_there = found.answer.noise_scale <= negligible * found.data_scale;
+  check.passed = nothing_there || check.value <= check.bound;
+  if (nothing_there) check.meaning = "not asked: the residuals are negligible";
+  return check;
+}
+
+std::string plain_verdict(Verdict verdict, const std::vector<Check>& checks) {
+  if (verdict == Verdict::trusted) return "Held-out measurements agree with the answer, and every check passed.";
+  std::string message = verdict == Verdict::failed ? "No matrix was found that explains the measurements. Failed:" : "In doubt:";
+  for (const Check& check : checks) {
+    if (!check.passed) message += (message.back() == ':' ? " " : "; ") + check.name;
+  }
+  return message + ".";
+}
+
+}  // namespace
+
+Evidence weigh(const Findings& found) {
+  const Group train = group(found, true), held = group(found, false);
+  Evidence evidence;
+  const Check agree = held_out_share(train, held), core = narrow_core(found), most = majority(train),
+              gap = rank_gap(found.rank_gap);
+  evidence.checks = {
+      agree,        held_out_width(train, held, found.data_scale), most, core, no_structure_left(found), gap, per_freedom(found),
+      frozen(found)};
+  const bool all = std::all_of(evidence.checks.begin(), evidence.checks.end(), [](const Check& check) { return check.passed; });
+  const bool explains = core.passed || (agree.passed && most.passed && gap.passed);
+  const bool hopeless = found.answer.result.status == Status::diverged || found.answer.rank == 0 || !explains;
+  evidence.verdict = all ? Verdict::trusted : hopeless ? Verdict::failed : Verdict::doubtful;
+  evidence.message = plain_verdict(evidence.verdict, evidence.checks);
+  return evidence;
+}
+
+}  // namespace gossan::sensing

@@ -1,0 +1,31 @@
+// The checks of `sense` and the verdict drawn from them.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "gossan/operators.hpp"
+#include "gossan/recover.hpp"
+#include "recover/sense/statistics.hpp"
+
+namespace gossan::sensing {
+
+// Residuals this small against the data are rounding or the last digits of a run: no outliers are called among them, and no noise
+// is told from structure in them.
+inline constexpr double negligible = 1e-6;
+inline constexpr double clear_gap = 5;  // between singular values, for the rank to be read with confidence
+
+// What the checks look at.
+struct Findings {
+  const Operator& A;
+  std::span<const double> y;
+  const std::vector<bool>& fitted;
+  const Sensed& answer;  // complete but for the evidence
+  double data_scale = 0;
+  double rank_gap = 0;
+  double last_change = 0;
+  std::uint64_t seed = 0;
+};
+Evidence weigh(const Findings& found);
+
+}  // namespace gossan::sensing

@@ -1,0 +1,67 @@
+#include "recover/sense/statistics.hpp"
+
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gossan/linalg.hpp"
+
+namespace gossan::sensing {
+namespace {
+
+Matrix triangle(const Matrix& F) {
+  const Eigen::HouseholderQR<Matrix> qr(F);
+  return qr.matrixQR().topRows(std::min(F.rows(), F.cols())).triangularView<Eigen::Upper>();
+}
+
+}  // namespace
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+}
+
+Core find_core(std::vector<double> sizes, double least_cut) {
+  constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
+  constexpr double cut_scales = 5;
+  Core core{.scale = median(sizes) / normal_median};
+  // Outliers widen the first scale; each pass drops those that it lets out.
+  constexpr int passes = 20;
+  for (int pass = 0; pass < passes; ++pass) {
+    core.cut = std::max(cut_scales * core.scale, least_cut);
+    const auto outside = std::partition(sizes.begin(), sizes.end(), [&](double size) { return size <= core.cut; });
+    if (outside == sizes.end()) break;
+    sizes.erase(outside, sizes.end());
+    core.scale = median(sizes) / normal_median;
+  }
+  core.cut = std::max(cut_scales * core.scale, least_cut);
+  return core;
+}
+
+Vector singular_values(const Matrix& L, const Matrix& R) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (!std::isfinite(L.squaredNorm() * std::max(1.0, R.squaredNorm()))) {
+    return Vector::Constant(std::min(L.rows(), L.cols()), infinity);
+  }
+  const Matrix small = triangle(L);
+  if (R.size() == 0) return svd(small).s.cwiseAbs2();
+  return svd(small * triangle(R).transpose()).s;
+}
+
+RankReading read_rank(const Vector& values, double noise, double clear_gap) {
+  RankReading clear, largest;
+  for (Index k = 0; k < values.size(); ++k) {
+    const double next = std::max(k + 1 < values.size() ? values(k + 1) : 0.0, noise);
+    if (values(k) <= next) continue;
+    const double gap = next > 0 ? values(k) / next : std::numeric_limits<double>::max();
+    if (gap >= clear_gap) clear = {k + 1, gap};
+    if (gap > largest.gap) largest = {k + 1, gap};
+  }
+  return clear.rank > 0 ? clear : largest;
+}
+
+}  // namespace gossan::sensing

@@ -1,0 +1,15 @@
+#include "gossan/recover.hpp"
+
+namespace gossan {
+
+const std::vector<RecoveryRow>& recoveries() {
+  static const std::vector<RecoveryRow> table{
+      {"locate", "points from pairwise distances, some of them lies", "distances.csv (i,j,distance)",
+       view(LocateOptions().fields())},
+      {"sense", "a low-rank matrix from linear measurements, some of them wrong", "A.npy (n x d1 x d2) and y.npy (n)",
+       view(SenseOptions().fields())},
+  };
+  return table;
+}
+
+}  // namespace gossan

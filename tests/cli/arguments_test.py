@@ -1,0 +1,179 @@
+"""Help, names, options, config files: wrong usage is answered with exit 2, one message and the nearest known name."""
+
+import json
+
+import pytest
+from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
+
+VERBS = ["locate", "sense", "generate", "describe"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
+def test_help_lists_every_verb(arguments):
+    done = gossan(*arguments)
+    assert done.returncode == RECOVERED
+    assert all(verb in done.stdout for verb in VERBS)
+    assert "Exit codes" in done.stdout
+
+
+@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["describe"], ["generate", "locate"], ["generate", "sense"]])
+def test_every_verb_has_help_with_examples_and_defaults(verb):
+    done = gossan(*verb, "--help")
+    assert done.returncode == RECOVERED
+    assert "Examples:" in done.stdout
+    assert "gossan " + " ".join(verb) in done.stdout
+    if verb != ["describe"]:
+        assert "gossan-out/" in done.stdout  # where results go by default
+        assert "--seed" in done.stdout and "--threads" in done.stdout
+
+
+def test_version():
+    done = gossan("--version")
+    assert done.returncode == RECOVERED
+    assert done.stdout.startswith("gossan ") and done.stdout.count(".") == 2
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        ([], "no verb given"),
+        (["locat"], "did you mean 'locate'?"),
+        (["sens", "A.npy"], "did you mean 'sense'?"),
+        (["--metric", "euclidean"], "verb comes first"),
+        (["generate"], "locate"),
+        (["generate", "locat"], "did you mean 'locate'?"),
+        (["describe", "loses"], "did you mean 'losses'?"),
+        (["locate"], "distances.csv"),
+        (["sense", "A.npy"], "y.npy"),
+        (["locate", "a.csv", "b.csv"], "'b.csv'"),
+        (["locate", "a.csv", "--metirc", "euclidean"], "did you mean '--metric'?"),
+        (["locate", "a.csv", "--rnak=3"], "did you mean '--rank'?"),
+        (["locate", "--metirc", "euclidean", "a.csv"], "did you mean '--metric'?"),
+        (["locate", "a.csv", "--metric", "euclidian"], "euclidean"),
+        (["locate", "a.csv", "--metric"], "--metric"),
+        (["locate", "a.csv", "--rank", "two"], "two"),
+        (["locate", "a.csv", "--rank", "-1"], "-1"),
+        (["locate", "a.csv", "--rank", "2.5"], "2.5"),
+        (["locate", "a.csv", "--holdout", "nan"], "nan"),
+        (["locate", "a.csv", "--holdout", "0.9"], "0.9"),
+        (["locate", "a.csv", "--seed", "99999999999999999999999"], "99999999999999999999999"),
+        (["locate", "a.csv", "--threads", "-2"], "-2"),
+        (["locate", "a.csv", "--time-limit", "soon"], "soon"),
+        (["locate", "a.csv", "--set", "rank"], "key=value"),
+        (["locate", "a.csv", "--set", "rnak=3"], "did you mean 'rank'?"),
+        (["locate", "a.csv", "--rank", "2", "--rank", "3"], "--rank"),
+        (["sense", "A.npy", "y.npy", "--loss", "hubber"], "huber"),
+        (["sense", "A.npy", "y.npy", "--set", "schedule.stepp=1"], "did you mean 'schedule.step'?"),
+        (["sense", "A.npy", "y.npy", "--loss", "absolute", "--set", "loss.delta=1"], "loss.delta"),
+        (["generate", "locate", "--shape", "cube"], "cube"),
+        (["generate", "locate", "--metric", "great-circle"], "--points"),
+        (["generate", "sense", "--rows", "0"], "0"),
+        (["generate", "sense", "--kind", "hug"], "huge"),
+    ],
+)
+def test_wrong_usage(arguments, expected, tmp_path):
+    done = gossan(*arguments, cwd=tmp_path)
+    assert done.returncode == WRONG_USAGE, done.stderr
+    assert expected in done.stderr
+    assert done.stderr.startswith("gossan")
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_that_a_part_refuses_leave_no_folder(sensing, tmp_path):
+    out = tmp_path / "out"
+    files = (sensing / "A.npy", sensing / "y.npy")
+    done = gossan("sense", *files, "--out", out, "--set", "schedule.step=-1")
+    assert done.returncode == WRONG_USAGE and "-1" in done.stderr and "step" in done.stderr
+    assert not out.exists()
+
+
+def test_polyak_asks_for_f_min_and_takes_it(sensing, tmp_path):
+    out = tmp_path / "out"
+    common = ("sense", sensing / "A.npy", sensing / "y.npy", "--schedule", "polyak", "--max-iterations", 20, "--out", out)
+    done = gossan(*common)
+    assert done.returncode == WRONG_USAGE and "f-min" in done.stderr
+    assert not out.exists()
+    gossan(*common, "--f-min", "0.01")
+    assert read_summary(out)["options"]["schedule.f_min"] == "0.01"
+
+
+class TestConfig:
+
+    def run(self, sensing, tmp_path, text, *more):
+        config = tmp_path / "run.toml"
+        config.write_text(text)
+        files = (sensing / "A.npy", sensing / "y.npy")
+        return gossan("sense", *files, "--config", config, "--out", tmp_path / "out", *more)
+
+    def test_options_come_from_the_file_and_the_command_line_goes_before_it(self, sensing, tmp_path):
+        text = 'method = "momentum"\nmax-iterations = 30\nseed = 4\nquiet = true\n[schedule]\nstep = 0.25\nratio = 0.98\n'
+        done = self.run(sensing, tmp_path, text, "--seed", 9, "--set", "schedule.ratio=0.97")
+        assert done.stdout == ""  # quiet
+        summary = read_summary(tmp_path / "out")
+        assert summary["options"]["method"] == "momentum"
+        assert summary["options"]["max_iterations"] == 30 and summary["iterations"] <= 30
+        assert summary["seed"] == 9
+        assert summary["options"]["schedule.step"] == "0.25"
+        assert summary["options"]["schedule.ratio"] == "0.97"
+        assert "0.97" in summary["choices"]["schedule.ratio"]
+
+    @pytest.mark.parametrize(
+        "text, code, expected",
+        [
+            ("seed = 1\nrnak = 2\n", WRONG_USAGE, ["run.toml: line 2", "did you mean 'rank'?"]),
+            ("[schedule]\n\nstpe = 2\n", WRONG_USAGE, ["run.toml: line 3", "did you mean 'schedule.step'?"]),
+            ('rank = "many"\n', WRONG_USAGE, ["run.toml: line 1", "many"]),
+            ("rank = 2.5\n", WRONG_USAGE, ["run.toml: line 1", "2.5"]),
+            ("seed = 1\nrank = [1, 2]\n", BAD_INPUT, ["run.toml: line 2", "rank"]),
+            ("seed = 1\nrank = = 2\n", BAD_INPUT, ["run.toml: line 2"]),
+            ("rank = 1\nrank = 2\n", BAD_INPUT, ["run.toml: line 2"]),
+        ],
+    )
+    def test_mistakes_are_located(self, sensing, tmp_path, text, code, expected):
+        done = self.run(sensing, tmp_path, text)
+        assert done.returncode == code, done.stderr
+        assert all(part in done.stderr for part in expected), done.stderr
+        assert not (tmp_path / "out").exists()
+
+    def test_missing_file(self, sensing, tmp_path):
+        done = gossan("sense", sensing / "A.npy", sensing / "y.npy", "--config", tmp_path / "none.toml")
+        assert done.returncode == BAD_INPUT and "none.toml" in done.stderr
+
+
+class TestDescribe:
+    TABLES = ["operators", "losses", "models", "schedules", "initialisations", "methods", "recoveries"]
+
+    def test_prints_every_table_with_options(self):
+        done = gossan("describe")
+        assert done.returncode == RECOVERED
+        assert all(table in done.stdout for table in self.TABLES)
+        assert "loss.delta" in done.stdout and "schedule.f_min" in done.stdout
+
+    def test_json_has_every_row_with_help(self):
+        tables = json.loads(gossan("describe", "--json").stdout)
+        assert list(tables) == self.TABLES
+        for rows in tables.values():
+            assert rows and all(row["name"] and row["help"] for row in rows)
+        assert {row["name"] for row in tables["recoveries"]} == {"locate", "sense"}
+        assert {"absolute", "squared", "huber"} <= {row["name"] for row in tables["losses"]}
+
+    def test_one_table(self):
+        done = gossan("describe", "losses")
+        assert "huber" in done.stdout and "momentum" not in done.stdout
+
+
+class TestGenerate:
+    def test_same_seed_same_bytes_and_another_seed_others(self, tmp_path):
+        folders = []
+        for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+            folders.append(make("locate", tmp_path / name, "--count", 20, "--shape", "needle", "--seed", seed))
+        a, b, c = ((folder / "distances.csv").read_bytes() for folder in folders)
+        assert a == b != c
+
+    def test_record_says_every_option(self, tmp_path):
+        folder = make("sense", tmp_path / "out", "--rows", 4, "--cols", 3, "--rank", 1, "--kind", "sign-flip")
+        record = json.loads((folder / "generate.json").read_text())
+        assert record["verb"] == "generate sense"
+        assert record["options"]["kind"] == "sign-flip" and record["options"]["cols"] == 3
+        assert sorted(path.name for path in folder.iterdir()) == ["A.npy", "X.npy", "corrupted.npy", "generate.json", "y.npy"]

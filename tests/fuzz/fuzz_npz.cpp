@@ -1,0 +1,9 @@
+#include "fuzz.hpp"
+
+using namespace gossan;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return fuzz::run(data, size, [](auto bytes, auto) {
+    for (const auto& [name, array] : parse_npz(bytes, "input")) fuzz::check(array);
+  });
+}

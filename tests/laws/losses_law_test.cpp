@@ -1,0 +1,127 @@
+// Laws of every loss in the table.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "gossan/losses.hpp"
+#include "gossan/random.hpp"
+#include "laws/named.hpp"
+
+namespace gossan {
+
+using LossRow = Row<std::unique_ptr<Loss>>;
+void PrintTo(const LossRow& row, std::ostream* out) { *out << row.name; }
+
+namespace {
+
+struct Point {
+  double value, weight;
+};
+
+class LossLaws : public testing::TestWithParam<LossRow> {
+ protected:
+  Point at(double r) const {
+    double weight = 0;
+    const double value = loss->value(std::span(&r, 1), std::span(&weight, 1));
+    return {value, weight};
+  }
+  std::unique_ptr<Loss> loss = GetParam().make({});
+};
+
+constexpr std::array<double, 12> residuals = {-1e6, -37.5, -1.5, -1.0, -0.4, -1e-8, 1e-8, 0.3, 1.0, 1.7, 12.0, 1e6};
+
+TEST_P(LossLaws, NothingIsLostAtZero) {
+  for (double zero : {0.0, -0.0}) {
+    EXPECT_EQ(at(zero).value, 0);
+    EXPECT_EQ(at(zero).weight, 0);
+  }
+}
+
+TEST_P(LossLaws, LossesAreEvenAndGrowWithTheResidual) {
+  for (const double r : residuals) {
+    EXPECT_GT(at(r).value, 0);
+    EXPECT_EQ(at(r).value, at(-r).value);
+    EXPECT_EQ(at(r).weight, -at(-r).weight);
+    EXPECT_GT(at(r).weight * r, 0);
+  }
+}
+
+// loss(b) >= loss(a) + weight(a) (b - a): all losses of the table are convex.
+TEST_P(LossLaws, TheWeightIsASubgradient) {
+  for (const double a : residuals)
+    for (const double b : residuals) {
+      const double scale = at(a).value + at(b).value + std::abs(at(a).weight * (b - a));
+      EXPECT_GE(at(b).value - at(a).value - at(a).weight * (b - a), -1e-14 * scale) << a << " " << b;
+    }
+  for (const double b : residuals) EXPECT_GE(at(b).value, at(0).value + at(0).weight * b);
+}
+
+TEST_P(LossLaws, TheWeightIsTheDerivativeAwayFromKinks) {
+  for (const double r : {-37.5, -1.5, -0.4, 0.3, 1.7, 12.0}) {
+    constexpr double h = 1e-4;
+    EXPECT_NEAR((at(r + h).value - at(r - h).value) / (2 * h), at(r).weight, 1e-8 * (1 + std::abs(r))) << r;
+  }
+}
+
+// Lengths around the width of the loop: the sum over many is the sum of each, and the weights are those of each.
+TEST_P(LossLaws, ManyResidualsAreJudgedLikeEachAlone) {
+  for (const Index n : {0, 1, 7, 8, 9, 64, 65, 200}) {
+    const Matrix r = 2 * normal_matrix(n, 1, Random(9, 0));
+    std::vector<double> weight(static_cast<std::size_t>(n), 99);
+    double sum = 0;
+    for (Index e = 0; e < n; ++e) sum += at(r(e, 0)).value;
+    const std::span<const double> view(r.data(), static_cast<std::size_t>(n));
+    EXPECT_NEAR(loss->value(view, weight), sum, 1e-13 * (1 + sum));
+    for (Index e = 0; e < n; ++e) EXPECT_EQ(weight[static_cast<std::size_t>(e)], at(r(e, 0)).weight);
+  }
+}
+
+TEST_P(LossLaws, TheWeightsMayTakeTheResidualsPlace) {
+  const Matrix r = 2 * normal_matrix(101, 1, Random(10, 0));
+  std::vector<double> apart(101), in_place(r.data(), r.data() + 101);
+  const double value = loss->value(std::span<const double>(r.data(), 101), apart);
+  EXPECT_EQ(loss->value(in_place, in_place), value);
+  EXPECT_EQ(in_place, apart);
+}
+
+// The same bits wherever the residuals lie: vector instructions must not start where memory happens to be aligned.
+TEST_P(LossLaws, TheSumDoesNotDependOnTheAddress) {
+  const Matrix r = 2 * normal_matrix(101, 1, Random(11, 0));
+  std::vector<double> weight(101);
+  const double value = loss->value(std::span<const double>(r.data(), 101), weight);
+  for (std::size_t shift : {1U, 2U, 3U, 5U}) {
+    std::vector<double> moved(101 + shift);
+    std::copy_n(r.data(), 101, moved.begin() + static_cast<std::ptrdiff_t>(shift));
+    EXPECT_EQ(loss->value(std::span<const double>(moved).subspan(shift), weight), value);
+  }
+}
+
+TEST_P(LossLaws, ValuesThatAreNotNumbersShow) {
+  EXPECT_TRUE(std::isnan(at(std::numeric_limits<double>::quiet_NaN()).value));
+  EXPECT_EQ(at(std::numeric_limits<double>::infinity()).value, std::numeric_limits<double>::infinity());
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, LossLaws, testing::ValuesIn(losses()), row_name<LossRow>);
+
+TEST(Huber, IsQuadraticInsideDeltaAndLinearBeyond) {
+  const auto loss = huber({.delta = 0.5});
+  double weight = 0;
+  const auto at = [&](double r) { return loss->value(std::span(&r, 1), std::span(&weight, 1)); };
+  EXPECT_DOUBLE_EQ(at(0.4), 0.08);
+  EXPECT_DOUBLE_EQ(weight, 0.4);
+  EXPECT_DOUBLE_EQ(at(0.5), 0.125);
+  EXPECT_DOUBLE_EQ(at(-2), 0.5 * (2 - 0.25));
+  EXPECT_DOUBLE_EQ(weight, -0.5);
+}
+
+TEST(Huber, RefusesADeltaThatIsNone) {
+  for (double delta : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+    EXPECT_THROW(huber({.delta = delta}), std::invalid_argument) << delta;
+  EXPECT_THROW(find(losses(), "huber", "loss").make({{"delta", "0"}}), std::invalid_argument);
+  EXPECT_THROW(find(losses(), "huber", "loss").make({{"gamma", "1"}}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace gossan
