@@ -3,7 +3,7 @@
 # Nothing is touched when they are. As root it installs the missing ones; as anybody else it prints the command and stops.
 set -euo pipefail
 
-build=(cmake ninja-build ccache libeigen3-dev libspectra-dev librandom123-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+build=(cmake ninja-build ccache libeigen3-dev libspectra-dev librandom123-dev libcli11-dev libfmt-dev libhwy-dev nlohmann-json3-dev
        libtomlplusplus-dev libzip-dev zlib1g-dev libmatio-dev libjs-chart.js)
 test=(libgtest-dev librapidcheck-dev chromium chromium-driver python3-pytest python3-numpy python3-scipy python3-jsonschema
       python3-selenium)

@@ -1,6 +1,10 @@
 // Parallel loops over a fixed partition, and eigenpairs and singular values of matrices known by their products.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "gossan/function_ref.hpp"
 #include "gossan/matrix.hpp"
 
@@ -19,6 +23,14 @@ inline Index block_count(Index n, Index size) { return (n + size - 1) / size; }
 
 // Sum of part(first, last) over the blocks, added in block order: the same bits on any number of threads.
 double ordered_sum(Index n, Index size, function_ref<double(Index first, Index last)> part);
+
+// --- vector instructions -------------------------------------------------------------------------------------------------
+// Kernels are compiled for several instruction sets and choose when they run. Results are the same bits on any number of
+// threads, not on any instruction set: sums are grouped by the width of its vectors.
+std::vector<std::string> simd_levels();  // that this machine can run and none better has been ruled out, best first
+std::string simd_level();                // in use: the best, or what the environment variable GOSSAN_SIMD names
+// For tests and benchmarks, while nothing else runs. Throws std::invalid_argument on a name that is not of this machine.
+void set_simd_level(std::string_view level);
 
 // --- spectra -------------------------------------------------------------------------------------------------------------
 using Product = function_ref<void(const Vector& x, Vector& y)>;  // y = M x; y comes sized

@@ -15,6 +15,7 @@ class Loss {
   // sum_e loss(r_e); weight_e = a sub-derivative at r_e, 0 at r_e = 0. weight may be the memory of r itself. Pure: called by
   // several threads at once.
   virtual double value(std::span<const double> r, std::span<double> weight) const = 0;
+  virtual double value(std::span<const float> r, std::span<float> weight) const = 0;
 };
 
 struct HuberOptions {

@@ -27,7 +27,15 @@ class AdjointNorm {
   virtual double adjoint_norm() = 0;
 };
 
-// f(theta) = (1/n) sum_e loss(<A_e, X(theta)> - y_e). Has the talent AdjointNorm. Holds references: all must outlive it.
+// Optional talent: evaluations that may use predictions in single precision, at up to twice the speed. Exact until told.
+class Roughness {
+ public:
+  virtual ~Roughness() = default;
+  virtual void allow_rough(bool rough) = 0;
+};
+
+// f(theta) = (1/n) sum_e loss(<A_e, X(theta)> - y_e). Has the talents AdjointNorm and
+// Roughness. Holds references: all must outlive it.
 // Throws std::invalid_argument when y has not one number a measurement, or the model another shape than A.
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y);
 

@@ -1,10 +1,13 @@
 // Linear measurements z_e = <A_e, L R^T> of a rows x cols matrix that is known by its factors L (rows x r) and R (cols x r).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "gossan/function_ref.hpp"
@@ -12,14 +15,24 @@
 
 namespace gossan {
 
-// What a sweep does with the predictions of one block of measurements: z comes in, weights go out in place. `first` is a
-// multiple of Operator::granule, every measurement is judged exactly once, and blocks may be judged at the same time by several
-// threads; blocks depend on the operator alone, never on the number of threads.
-using Judge = function_ref<void(Index first, std::span<double> z)>;
+// What a sweep does with the predictions of one block of measurements: z comes in, weights go out in place. Every measurement is
+// judged exactly once, and blocks may be judged at the same time by several threads. The blocks depend on the operator alone,
+// never on the number of threads, and none but the last has fewer than Operator::granule measurements.
+struct Judge {
+  template <class Exact>
+  requires std::is_invocable_v<Exact&, Index, std::span<double>> Judge(Exact&& exact)  // NOLINT: a lambda is passed as it is
+      : exact(exact) {}
+  Judge(function_ref<void(Index, std::span<double>)> exact, function_ref<void(Index, std::span<float>)> rough)
+      : exact(exact), rough(rough) {}
+
+  function_ref<void(Index first, std::span<double> z)> exact;
+  // Present: predictions with the accuracy of single precision will do, and operators that are faster so hand out such.
+  std::optional<function_ref<void(Index first, std::span<float> z)>> rough;
+};
 
 class Operator {
  public:
-  static constexpr Index granule = 64;
+  static constexpr Index granule = 4;
 
   virtual ~Operator() = default;
   virtual Index rows() const = 0;
@@ -29,7 +42,14 @@ class Operator {
   // GL (rows x r) and GR (cols x r) are overwritten; both null: predictions only, the judge's weights are ignored. Sweeps of one
   // operator may run at the same time. Throws std::invalid_argument on factors of the wrong shape.
   virtual void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const = 0;
+  // Sweeps judge the caller's measurement order()[e] at place e; empty: in the caller's order. Operators sort what they must
+  // read anyway, and a caller sorts its y once.
+  virtual std::span<const std::uint32_t> order() const { return {}; }
 };
+
+// The values of the caller's measurements in the order of the sweeps, and back.
+std::vector<double> to_sweep_order(const Operator& A, std::span<const double> values);
+std::vector<double> to_caller_order(const Operator& A, std::span<const double> values);
 
 // Optional talent of operators that hold their matrices densely: the whole adjoint S = sum_e w_e A_e (rows x cols) of a sweep.
 class WholeAdjoint {
@@ -38,6 +58,7 @@ class WholeAdjoint {
   virtual void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const = 0;
 };
 
+// These take and give z and w in the caller's order.
 void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z);
 // GL = A*(w) R, GR = A*(w)^T L for given weights w.
 void adjoint_times(const Operator& A, std::span<const double> w, const Matrix& L, const Matrix& R, Matrix& GL, Matrix& GR);

@@ -8,15 +8,15 @@
 namespace gossan {
 namespace {
 
-class DataFit final : public Objective, public AdjointNorm {
+class DataFit final : public Objective, public AdjointNorm, public Roughness {
  public:
-  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, std::vector<bool> fitted, Index count)
+  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted, Index count)
       : A_(A),
         whole_(dynamic_cast<const WholeAdjoint*>(&A)),
         model_(model),
         loss_(loss),
-        y_(y),
-        fitted_(std::move(fitted)),
+        y_(to_sweep_order(A, y)),
+        fitted_(in_sweep_order(A, fitted)),
         scale_(1.0 / static_cast<double>(count)),
         partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule))) {
     // One of the two remembers the latest weights for adjoint_norm(): S = A*(w) itself, or w.
@@ -31,7 +31,10 @@ class DataFit final : public Objective, public AdjointNorm {
 
   double evaluate(const Params& theta, Params* grad, Index /*k*/) override {
     const Factors at = model_.factors(theta);
-    const auto judge = [this](Index first, std::span<double> z) { this->judge(first, z); };
+    const auto exact = [this](Index first, std::span<double> z) { this->judge(first, z); };
+    const auto single = [this](Index first, std::span<float> z) { this->judge(first, z); };
+    const Judge judge = rough_ ? Judge(exact, single) : Judge(exact);
+    std::fill(partial_.begin(), partial_.end(), 0.0);
     if (grad == nullptr) {
       keep_weights_ = false;
       A_.sweep(at.L, at.R, judge, nullptr, nullptr);
@@ -47,43 +50,54 @@ class DataFit final : public Objective, public AdjointNorm {
       A_.sweep(at.L, at.R, judge, &GL_, &GR_);
       model_.pullback(theta, GL_, GR_, *grad);
     }
-    double sum = 0;  // in the order of the granules, whichever thread judged them
+    double sum = 0;  // in the order of the blocks, whichever thread judged them
     for (const double part : partial_) sum += part;
     return sum * scale_;
   }
 
-  double adjoint_norm() override { return whole_ != nullptr ? spectral_norm(S_) : operator_norm(A_, weights_); }
+  double adjoint_norm() override {
+    return whole_ != nullptr ? spectral_norm(S_) : operator_norm(A_, to_caller_order(A_, weights_));
+  }
+  void allow_rough(bool rough) override { rough_ = rough; }
 
  private:
-  // Predictions become weights / n; the loss of each granule goes to its own slot.
-  void judge(Index first, std::span<double> z) {
-    for (std::size_t begin = 0; begin < z.size(); begin += Operator::granule) {
-      const auto offset = static_cast<std::size_t>(first) + begin;
-      const auto part = z.subspan(begin, std::min<std::size_t>(Operator::granule, z.size() - begin));
-      for (std::size_t e = 0; e < part.size(); ++e) part[e] -= y_[offset + e];
-      if (!fitted_.empty()) hold_out(offset, part);
-      partial_[offset / Operator::granule] = loss_.value(part, part);
-      for (double& weight : part) weight *= scale_;
-      if (keep_weights_) std::copy(part.begin(), part.end(), weights_.begin() + static_cast<std::ptrdiff_t>(offset));
-    }
+  // Predictions become weights / n; the loss of each block goes to the slot of its first measurement.
+  template <class Real>
+  void judge(Index first, std::span<Real> z) {
+    const auto offset = static_cast<std::size_t>(first);
+    for (std::size_t e = 0; e < z.size(); ++e) z[e] = static_cast<Real>(static_cast<double>(z[e]) - y_[offset + e]);
+    if (!fitted_.empty()) hold_out(offset, z);
+    partial_[offset / Operator::granule] = loss_.value(std::span<const Real>(z), z);
+    for (Real& weight : z) weight *= static_cast<Real>(scale_);
+    if (keep_weights_) std::copy(z.begin(), z.end(), weights_.begin() + first);
   }
 
   // A residual of 0 has loss 0 and weight 0.
-  void hold_out(std::size_t offset, std::span<double> residuals) const {
+  template <class Real>
+  void hold_out(std::size_t offset, std::span<Real> residuals) const {
     for (std::size_t e = 0; e < residuals.size(); ++e) {
       if (!fitted_[offset + e]) residuals[e] = 0;
     }
+  }
+
+  static std::vector<bool> in_sweep_order(const Operator& A, const std::vector<bool>& fitted) {
+    std::vector<bool> sorted = fitted;
+    if (fitted.empty()) return sorted;
+    const auto order = A.order();
+    for (std::size_t e = 0; e < order.size(); ++e) sorted[e] = fitted[order[e]];
+    return sorted;
   }
 
   const Operator& A_;
   const WholeAdjoint* whole_;
   Model& model_;
   const Loss& loss_;
-  std::span<const double> y_;
-  std::vector<bool> fitted_;  // empty: all
+  std::vector<double> y_;     // in the order of the sweeps
+  std::vector<bool> fitted_;  // the same; empty: all
   double scale_;
   std::vector<double> partial_, weights_;
   bool keep_weights_ = false;
+  bool rough_ = false;
   Matrix S_, GL_, GR_;
 };
 
@@ -121,7 +135,7 @@ std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss&
   check_shape(A, model);
   const auto count = static_cast<Index>(std::count(fitted.begin(), fitted.end(), true));
   if (count == 0) throw std::invalid_argument("data_fit: fitted marks no measurement, expected at least one");
-  return std::make_unique<DataFit>(A, model, loss, y, std::move(fitted), count);
+  return std::make_unique<DataFit>(A, model, loss, y, fitted, count);
 }
 
 }  // namespace gossan

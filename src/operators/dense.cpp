@@ -79,7 +79,7 @@ class Dense final : public Operator, public WholeAdjoint {
     const Eigen::Map<const Vector> x(work.X.data(), d);
     auto z = work.z.segment(first, count);
     z.noalias() = ConstRows(data_ + first * d, count, d) * x;
-    judge(first, std::span(z.data(), static_cast<std::size_t>(count)));
+    judge.exact(first, std::span(z.data(), static_cast<std::size_t>(count)));
     return z;
   }
 

@@ -37,7 +37,7 @@ class Differences final : public Operator {
         const Index i = i_[static_cast<std::size_t>(e)], j = j_[static_cast<std::size_t>(e)];
         z(e) = (L.row(i) - L.row(j)).dot(R.row(i) - R.row(j));
       }
-      judge(first, std::span(z.data() + first, static_cast<std::size_t>(last - first)));
+      judge.exact(first, std::span(z.data() + first, static_cast<std::size_t>(last - first)));
     });
     if (GL == nullptr) return;
     gather(z, R, *GL);

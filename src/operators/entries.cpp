@@ -32,7 +32,7 @@ class Entries final : public Operator {
     parallel_blocks(measurements(), entry_block, [&](Index, Index first, Index last) {
       for (Index e = first; e < last; ++e)
         z(e) = L.row(i_[static_cast<std::size_t>(e)]).dot(R.row(j_[static_cast<std::size_t>(e)]));
-      judge(first, std::span(z.data() + first, static_cast<std::size_t>(last - first)));
+      judge.exact(first, std::span(z.data() + first, static_cast<std::size_t>(last - first)));
     });
     if (GL == nullptr) return;
     gather(of_row_, z, R, *GL);

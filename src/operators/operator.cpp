@@ -19,9 +19,12 @@ void check_length(const Operator& A, std::size_t length, const char* who, const 
         fmt::format("{}: {} has {} numbers, expected one for each of the {} measurements", who, what, length, A.measurements()));
 }
 
-// A judge that puts the weights w in place of the predictions.
-auto weights_of(std::span<const double> w) {
-  return [w](Index first, std::span<double> z) { std::copy_n(w.begin() + first, z.size(), z.begin()); };
+// A judge that puts the weights w, one for each of the caller's measurements, in place of the predictions.
+auto weights_of(const Operator& A, std::span<const double> w) {
+  return [w, order = A.order()](Index first, std::span<double> z) {
+    const auto at = static_cast<std::size_t>(first);
+    for (std::size_t e = 0; e < z.size(); ++e) z[e] = order.empty() ? w[at + e] : w[order[at + e]];
+  };
 }
 
 }  // namespace
@@ -44,26 +47,45 @@ Index block_length(Index bytes_per_measurement) {
   return Operator::granule * std::max<Index>(1, cache / (Operator::granule * bytes_per_measurement));
 }
 
+std::vector<double> to_sweep_order(const Operator& A, std::span<const double> values) {
+  check_length(A, values.size(), "to_sweep_order", "the vector");
+  std::vector<double> sorted(values.begin(), values.end());
+  const auto order = A.order();
+  for (std::size_t e = 0; e < order.size(); ++e) sorted[e] = values[order[e]];
+  return sorted;
+}
+
+std::vector<double> to_caller_order(const Operator& A, std::span<const double> values) {
+  check_length(A, values.size(), "to_caller_order", "the vector");
+  std::vector<double> given(values.begin(), values.end());
+  const auto order = A.order();
+  for (std::size_t e = 0; e < order.size(); ++e) given[order[e]] = values[e];
+  return given;
+}
+
 void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z) {
   check_length(A, z.size(), "predict", "z");
-  const auto keep = [z](Index first, std::span<double> block) { std::copy(block.begin(), block.end(), z.begin() + first); };
+  const auto keep = [z, order = A.order()](Index first, std::span<double> block) {
+    const auto at = static_cast<std::size_t>(first);
+    for (std::size_t e = 0; e < block.size(); ++e) z[order.empty() ? at + e : order[at + e]] = block[e];
+  };
   A.sweep(L, R, keep, nullptr, nullptr);
 }
 
 void adjoint_times(const Operator& A, std::span<const double> w, const Matrix& L, const Matrix& R, Matrix& GL, Matrix& GR) {
   check_length(A, w.size(), "adjoint_times", "w");
-  A.sweep(L, R, weights_of(w), &GL, &GR);
+  A.sweep(L, R, weights_of(A, w), &GL, &GR);
 }
 
 Matrix whole_adjoint(const Operator& A, std::span<const double> w) {
   check_length(A, w.size(), "whole_adjoint", "w");
   Matrix S;
   if (const auto* whole = dynamic_cast<const WholeAdjoint*>(&A)) {
-    whole->sweep_whole(Matrix::Zero(A.rows(), 1), Matrix::Zero(A.cols(), 1), weights_of(w), S);
+    whole->sweep_whole(Matrix::Zero(A.rows(), 1), Matrix::Zero(A.cols(), 1), weights_of(A, w), S);
     return S;
   }
   Matrix GR;
-  A.sweep(Matrix::Zero(A.rows(), A.cols()), Matrix::Identity(A.cols(), A.cols()), weights_of(w), &S, &GR);
+  A.sweep(Matrix::Zero(A.rows(), A.cols()), Matrix::Identity(A.cols(), A.cols()), weights_of(A, w), &S, &GR);
   return S;
 }
 
@@ -76,13 +98,13 @@ double operator_norm(const Operator& A, std::span<const double> w) {
   Matrix left = Matrix::Zero(A.rows(), 1), right = Matrix::Zero(A.cols(), 1), GL, GR;
   const auto multiply = [&](const Vector& x, Vector& y) {
     right.col(0) = x;
-    A.sweep(left, right, weights_of(w), &GL, &GR);
+    A.sweep(left, right, weights_of(A, w), &GL, &GR);
     right.setZero();
     y = GL.col(0);
   };
   const auto transposed = [&](const Vector& x, Vector& y) {
     left.col(0) = x;
-    A.sweep(left, right, weights_of(w), &GL, &GR);
+    A.sweep(left, right, weights_of(A, w), &GL, &GR);
     left.setZero();
     y = GR.col(0);
   };

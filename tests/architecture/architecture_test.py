@@ -44,6 +44,7 @@ OUTSIDE = {
     "Spectra/": "src/linalg",
     "Random123/": "src/linalg",
     "immintrin.h": "src/linalg",
+    "hwy/": "src/linalg",
     "zip.h": "src/io",
     "matio.h": "src/io",
     "CLI/": "cli",

@@ -101,7 +101,7 @@ TEST_P(OperatorLaws, OneFactorOnBothSidesIsLikeTwoEqualOnes) {
   EXPECT_LE((one_right - two_right).cwiseAbs().maxCoeff(), 1e-12 * two_right.cwiseAbs().maxCoeff());
 }
 
-TEST_P(OperatorLaws, EveryMeasurementIsJudgedOnceInBlocksThatStartAtGranules) {
+TEST_P(OperatorLaws, EveryMeasurementIsJudgedOnceInBlocksOfAGranuleOrMore) {
   const Matrix L = factor(A->rows(), 2, 0), R = factor(A->cols(), 2, 1);
   Matrix GL, GR;
   for (bool gradients : {false, true}) {
@@ -109,10 +109,9 @@ TEST_P(OperatorLaws, EveryMeasurementIsJudgedOnceInBlocksThatStartAtGranules) {
     std::mutex mutex;
     const auto count = [&](Index first, std::span<double> z) {
       const std::lock_guard lock(mutex);
-      EXPECT_EQ(first % Operator::granule, 0);
       const Index last = first + static_cast<Index>(z.size());
       ASSERT_LE(last, n);
-      EXPECT_TRUE(last == n || last % Operator::granule == 0);
+      EXPECT_TRUE(last == n || last - first >= Operator::granule);
       for (Index e = first; e < last; ++e) ++judged[static_cast<std::size_t>(e)];
     };
     A->sweep(L, R, count, gradients ? &GL : nullptr, gradients ? &GR : nullptr);
@@ -128,7 +127,7 @@ TEST_P(OperatorLaws, WeightsMadeFromThePredictionsEnterTheGradients) {
   };
   Matrix GL, GR, GL2, GR2;
   A->sweep(L, R, cube, &GL, &GR);
-  auto w = predictions(*A, L, R);
+  auto w = predictions(*A, L, R);  // in the caller's order, which is the sweeps' only for some: cubes do not care
   cube(0, w);
   adjoint_times(*A, w, L, R, GL2, GR2);
   EXPECT_LE((GL - GL2).cwiseAbs().maxCoeff(), 1e-12 * GL2.cwiseAbs().maxCoeff());

@@ -17,6 +17,7 @@ class Counted : public Operator {
     ++sweeps_;
     inner_.sweep(L, R, judge, GL, GR);
   }
+  std::span<const std::uint32_t> order() const override { return inner_.order(); }
   Index sweeps() const { return sweeps_; }
 
  protected:

@@ -1,0 +1,18 @@
+// Before highway.h in every kernel file: which instruction sets the kernels are compiled for. Only one of a program's several
+// compilations of a kernel runs, the best that the machine has or the one that was asked for (set_simd_level).
+//
+// A kernel file keeps its vector code in namespace gossan::HWY_NAMESPACE, includes itself through hwy/foreach_target.h, and calls
+// it by GOSSAN_DISPATCH(function)(arguments) from HWY_ONCE code.
+#pragma once
+
+#define HWY_WANT_AVX3_DL
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+
+#define GOSSAN_DISPATCH(function) (::gossan::simd_ready(), HWY_DYNAMIC_DISPATCH(function))
+
+namespace gossan {
+
+// Heeds the environment variable GOSSAN_SIMD once. Throws std::invalid_argument where it names no level of this machine.
+void simd_ready();
+
+}  // namespace gossan
