@@ -10,7 +10,8 @@ namespace {
 
 class DataFit final : public Objective, public AdjointNorm, public Roughness {
  public:
-  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted, Index count)
+  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted,
+          Index count)
       : A_(A),
         whole_(dynamic_cast<const WholeAdjoint*>(&A)),
         model_(model),

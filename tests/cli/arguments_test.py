@@ -27,6 +27,14 @@ def test_every_verb_has_help_with_examples_and_defaults(verb):
         assert "--seed" in done.stdout and "--threads" in done.stdout
 
 
+def test_an_instruction_set_that_the_machine_lacks_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("GOSSAN_SIMD", "mmx")
+    done = gossan("generate", "sense", "--out", tmp_path / "out")
+    assert done.returncode == WRONG_USAGE
+    assert "GOSSAN_SIMD" in done.stderr and "'mmx'" in done.stderr and "scalar" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_version():
     done = gossan("--version")
     assert done.returncode == RECOVERED

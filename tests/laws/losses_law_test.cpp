@@ -86,6 +86,16 @@ TEST_P(LossLaws, TheWeightsMayTakeTheResidualsPlace) {
   EXPECT_EQ(in_place, apart);
 }
 
+TEST_P(LossLaws, SinglePrecisionSaysTheSame) {
+  const Matrix r = 2 * normal_matrix(203, 1, Random(12, 0));
+  std::vector<float> narrow(r.data(), r.data() + r.size()), weight(narrow.size());
+  const std::vector<double> wide(narrow.begin(), narrow.end());
+  std::vector<double> wanted(wide.size());
+  const double value = loss->value(wide, wanted);
+  EXPECT_NEAR(loss->value(std::span<const float>(narrow), weight), value, 1e-6 * value);
+  for (std::size_t e = 0; e < wide.size(); ++e) EXPECT_NEAR(weight[e], wanted[e], 1e-6 * (1 + std::abs(wanted[e])));
+}
+
 // The same bits wherever the residuals lie: vector instructions must not start where memory happens to be aligned.
 TEST_P(LossLaws, TheSumDoesNotDependOnTheAddress) {
   const Matrix r = 2 * normal_matrix(101, 1, Random(11, 0));
