@@ -58,6 +58,13 @@ class WholeAdjoint {
   virtual void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const = 0;
 };
 
+// Optional talent of operators that keep the measurements in a form of their own: the memory that it takes, in bytes.
+class Footprint {
+ public:
+  virtual ~Footprint() = default;
+  virtual Index bytes() const = 0;
+};
+
 // These take and give z and w in the caller's order.
 void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z);
 // GL = A*(w) R, GR = A*(w)^T L for given weights w.
@@ -72,7 +79,8 @@ std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, 
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
 // Pairs (i_e, j_e) of `points` points; z_e = <(e_i - e_j)(e_i - e_j)^T, X>, the squared distance when X is a Gram matrix.
 std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::vector<Index> j);
-// Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements.
+// Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements. The order of the caller's entries does not
+// change a bit of the gradients, unless entries are repeated. Keeps little more than 6 bytes an entry (Footprint).
 std::unique_ptr<Operator> entries(Index rows, Index cols, std::vector<Index> i, std::vector<Index> j);
 
 // A row of the operators' table. `make` builds one from an array of measurements as files hold it: its shape, and its values in
