@@ -46,6 +46,33 @@ BenchWork dense_work(const BenchSize& size) {
   return work;
 }
 
+// Rows of n x d numbers.
+Matrix vectors(Index n, Index d) {
+  Matrix a(n, d);
+  parallel_blocks(n * d, 4096, [&](Index, Index first, Index last) {
+    for (Index k = first; k < last; ++k) a.data()[k] = bench_number(k);
+  });
+  return a;
+}
+
+BenchWork rank_one_work(const BenchSize& size, bool pairs) {
+  const Index d = size.rows, n = size.measurements;
+  SweepCase sweep;
+  sweep.A = pairs ? rank_one(vectors(n, d), vectors(n, d)) : rank_one(vectors(n, d));
+  sweep.rank = size.rank;
+  sweep.symmetric = !pairs;
+  sweep.reference = [d](Index e, const Matrix& L, const Matrix& R) {
+    Vector a(d);
+    for (Index j = 0; j < d; ++j) a(j) = bench_number(e * d + j);
+    return (L.transpose() * a).dot(R.transpose() * a);
+  };
+  BenchWork work = sweep_work(std::move(sweep));
+  const double held = as_double(n) * as_double(d) * (pairs ? 2 : 1);
+  work.bytes = (held + as_double(n)) * sizeof(double);
+  work.flops = 4 * held * as_double(size.rank);
+  return work;
+}
+
 struct Pairs {
   std::vector<Index> i, j;
 };
@@ -76,8 +103,8 @@ BenchWork entries_work(const BenchSize& size, bool rough) {
     return L.row(pairs->i[static_cast<std::size_t>(e)]).dot(R.row(pairs->j[static_cast<std::size_t>(e)]));
   };
   BenchWork work = sweep_work(std::move(sweep));
-  // Two indices of 4 bytes and y at least.
-  work.bytes = as_double(n) * (8 + (rough ? sizeof(float) : sizeof(double)));
+  // The column within a panel, and y.
+  work.bytes = as_double(n) * (2 + (rough ? sizeof(float) : sizeof(double)));
   work.flops = 6 * as_double(n) * as_double(size.rank);
   return work;
 }
@@ -106,6 +133,16 @@ const std::vector<BenchCase>& bench_cases() {
   constexpr BenchSize small_entries{1000, 200'000, 10}, paper_entries{10'000, 10'000'000, 10};
   static const std::vector<BenchCase> table = {
       {"dense-f64", "dense matrices, double", small_dense, paper_dense, dense_work},
+      {"rank-one",
+       "quadratic measurements a^T X a, double",
+       {50, 2000, 4},
+       {500, 25'000, 4},
+       [](const BenchSize& size) { return rank_one_work(size, false); }},
+      {"rank-one-pair",
+       "measurements a^T X b, double",
+       {50, 2000, 4},
+       {500, 12'500, 4},
+       [](const BenchSize& size) { return rank_one_work(size, true); }},
       {"entries-f64", "entries of the matrix, double", small_entries, paper_entries,
        [](const BenchSize& size) { return entries_work(size, false); }},
       {"entries-f32", "entries of the matrix, single precision", small_entries, paper_entries,

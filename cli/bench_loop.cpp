@@ -44,7 +44,7 @@ BenchWork loop_work(const BenchSize& size) {
   descent->y.resize(static_cast<std::size_t>(n));
   predict(*descent->A, truth, truth, descent->y);
   descent->objective = data_fit(*descent->A, *descent->model, *descent->loss, descent->y);
-  descent->method = subgradient({}, geometric({.step = 1e-3, .ratio = 0.99}, descent->objective.get()));
+  descent->method = subgradient({}, geometric({.step = 1e-4, .ratio = 0.99}, descent->objective.get()));
   descent->start = zeros(descent->model->layout());
   descent->start.front().value = normal_matrix(d, r, Random(3, 1));
 

@@ -87,7 +87,7 @@ double largest_error(const Sweep& sweep, const std::vector<double>& z, double sc
 
 double bench_number(Index place) {
   const std::uint64_t bits = mixed(static_cast<std::uint64_t>(place) / 8) >> (8 * (static_cast<std::uint64_t>(place) % 8));
-  return (static_cast<double>((bits & 0xFFU) % 255) - 127) / 64;
+  return static_cast<double>((bits & 0xFFU) % 255) - 127;
 }
 
 void bench_matrix(Index e, Index rows, Index cols, std::span<double> values) {
@@ -115,7 +115,7 @@ BenchWork sweep_work(SweepCase given) {
   const double scale = root_mean_square(z);
   if (sweep->given.reference) work.error = largest_error(*sweep, z, scale);
   // Both signs are equally likely, and no branch can learn them.
-  for (std::size_t e = 0; e < z.size(); ++e) sweep->y[e] = 0.1 * scale * bench_number(static_cast<Index>(e));
+  for (std::size_t e = 0; e < z.size(); ++e) sweep->y[e] = scale / 500 * bench_number(static_cast<Index>(e));
   sweep->y_single.assign(sweep->y.begin(), sweep->y.end());
   work.run = [sweep] { timed(*sweep); };
   return work;
