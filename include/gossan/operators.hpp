@@ -77,6 +77,13 @@ double operator_norm(const Operator& A, std::span<const double> w);
 std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols);
 // The same, owning its data.
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
+// Quadratic measurements z_i = a_i^T X a_i, a_i the rows of a (n x d, row-major). Copies nothing: a must outlive the operator.
+std::unique_ptr<Operator> rank_one(std::span<const double> a, Index n, Index d);
+// z_i = a_i^T X b_i, a_i and b_i the rows of a (n x rows) and b (n x cols). Copies nothing.
+std::unique_ptr<Operator> rank_one(std::span<const double> a, std::span<const double> b, Index n, Index rows, Index cols);
+// The same, owning their data.
+std::unique_ptr<Operator> rank_one(Matrix a);
+std::unique_ptr<Operator> rank_one(Matrix a, Matrix b);
 // Pairs (i_e, j_e) of `points` points; z_e = <(e_i - e_j)(e_i - e_j)^T, X>, the squared distance when X is a Gram matrix.
 std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::vector<Index> j);
 // Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements. The order of the caller's entries does not

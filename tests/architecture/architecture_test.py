@@ -34,6 +34,7 @@ HOME = {
     "options": "core",
     "params": "core",
     "table": "core",
+    "machine": "linalg",
     "random": "linalg",
     "observers": "run",
 }

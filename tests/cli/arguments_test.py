@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
 
-VERBS = ["locate", "sense", "generate", "describe"]
+VERBS = ["locate", "sense", "generate", "describe", "bench"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
@@ -16,13 +16,13 @@ def test_help_lists_every_verb(arguments):
     assert "Exit codes" in done.stdout
 
 
-@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["describe"], ["generate", "locate"], ["generate", "sense"]])
+@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["describe"], ["bench"], ["generate", "locate"], ["generate", "sense"]])
 def test_every_verb_has_help_with_examples_and_defaults(verb):
     done = gossan(*verb, "--help")
     assert done.returncode == RECOVERED
     assert "Examples:" in done.stdout
     assert "gossan " + " ".join(verb) in done.stdout
-    if verb != ["describe"]:
+    if verb[0] not in ("describe", "bench"):  # those write no files
         assert "gossan-out/" in done.stdout  # where results go by default
         assert "--seed" in done.stdout and "--threads" in done.stdout
 

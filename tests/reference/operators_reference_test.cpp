@@ -1,45 +1,16 @@
 // The kernels of operators against the obvious loops, at sizes that are awkward for blocks and vector instructions.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
-#include "reference/slow.hpp"
+#include "reference/agreement.hpp"
 
 namespace gossan {
 namespace {
-
-constexpr Index counts[] = {1, 2, 3, 17, 64, 65, 200};
-
-struct Size {
-  Index rows, cols, rank;
-};
-constexpr Size sizes[] = {{1, 1, 1}, {1, 7, 3}, {3, 2, 2}, {17, 5, 3}, {17, 17, 20}, {65, 64, 4}};
-
-double weight(double z) { return std::sin(z) + 0.1; }
-
-constexpr auto weigh = [](Index, std::span<double> z) {
-  for (double& each : z) each = weight(each);
-};
-
-// Differences are measured against the size of what is summed, which is at most that of these maxima times the counts.
-void expect_same(const Operator& A, const slow::Entry& entry, const Matrix& L, const Matrix& R) {
-  SCOPED_TRACE(testing::Message() << A.measurements() << " measurements of " << A.rows() << " x " << A.cols() << ", rank "
-                                  << L.cols());
-  const slow::Swept wanted = slow::sweep(A.measurements(), entry, L, R, weight);
-  const double tolerance = 1e-12 * static_cast<double>(A.rows() * A.cols() + A.measurements());
-  std::vector<double> z(static_cast<std::size_t>(A.measurements()));
-  predict(A, L, R, z);
-  EXPECT_LE((Eigen::Map<const Vector>(z.data(), A.measurements()) - wanted.z).cwiseAbs().maxCoeff(), tolerance);
-  Matrix GL, GR;
-  A.sweep(L, R, weigh, &GL, &GR);
-  EXPECT_LE((GL - wanted.GL).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LE((GR - wanted.GR).cwiseAbs().maxCoeff(), tolerance);
-}
 
 void expect_dense_same(Index n, const Size& size) {
   const Matrix data = normal_matrix(n, size.rows * size.cols, Random(1, 0));
