@@ -43,6 +43,9 @@ class MappedNpy {
   const std::string& dtype() const;
   std::span<const double> doubles() const;  // the mapped values themselves; empty unless aligned native f8 in C order
   Array read() const;                       // converted copy
+  bool c_order() const;                     // or of one dimension
+  // Converts numbers first, first + 1, ... of an array in C order. Throws std::invalid_argument beyond its ends.
+  void read(Index first, std::span<double> out) const;
 
  private:
   struct Mapping;

@@ -32,14 +32,16 @@ struct Load {
   }
 };
 
-template <class Loader>
-std::vector<double> in_c_order(const std::byte* data, Index size, Index count, Loader load) {
-  std::vector<double> values(static_cast<std::size_t>(count));
-  for (double& value : values) {
-    value = load(data);
-    data += size;
-  }
-  return values;
+// The numbers from `data` on as they lie there.
+template <class T>
+void decode_run(const std::byte* data, bool swapped, std::span<double> out) {
+  const auto with = [&](auto load) {
+    for (double& value : out) {
+      value = load(data);
+      data += sizeof(T);
+    }
+  };
+  swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
 }
 
 // Fills the result in C order while an odometer over its indices keeps the place in the source.
@@ -68,14 +70,43 @@ std::vector<double> from_fortran_order(const std::byte* data, Index size, Index 
 }
 
 template <class T>
-std::vector<double> decode_as(const std::byte* data, bool swapped, std::span<const Index> shape, bool fortran_order) {
+std::vector<double> decode_fortran(const std::byte* data, bool swapped, std::span<const Index> shape) {
   const auto size = static_cast<Index>(sizeof(T));
   const Index count = element_count(shape, size).value();
-  const auto with = [&](auto load) {
-    return fortran_order && shape.size() > 1 ? from_fortran_order(data, size, count, shape, load)
-                                             : in_c_order(data, size, count, load);
+  return swapped ? from_fortran_order(data, size, count, shape, Load<T, true>{})
+                 : from_fortran_order(data, size, count, shape, Load<T, false>{});
+}
+
+struct Decoder {
+  Kind kind;
+  Index size;
+  void (*run)(const std::byte*, bool, std::span<double>);
+  std::vector<double> (*fortran)(const std::byte*, bool, std::span<const Index>);
+};
+
+template <class T>
+constexpr Decoder decoder(Kind kind) {
+  return {kind, sizeof(T), decode_run<T>, decode_fortran<T>};
+}
+
+const Decoder& decoder_of(NumberType type) {
+  static constexpr std::array rows{
+      decoder<Half>(Kind::Float),
+      decoder<float>(Kind::Float),
+      decoder<double>(Kind::Float),
+      decoder<Bool>(Kind::Bool),
+      decoder<std::int8_t>(Kind::Signed),
+      decoder<std::int16_t>(Kind::Signed),
+      decoder<std::int32_t>(Kind::Signed),
+      decoder<std::int64_t>(Kind::Signed),
+      decoder<std::uint8_t>(Kind::Unsigned),
+      decoder<std::uint16_t>(Kind::Unsigned),
+      decoder<std::uint32_t>(Kind::Unsigned),
+      decoder<std::uint64_t>(Kind::Unsigned),
   };
-  return swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
+  for (const Decoder& row : rows)
+    if (row.kind == type.kind && row.size == type.size) return row;
+  throw std::invalid_argument("decode: no such number type");
 }
 
 }  // namespace
@@ -95,30 +126,13 @@ std::optional<Index> element_count(std::span<const Index> shape, Index item_size
   return empty ? 0 : bytes / item_size;
 }
 
+void decode(const std::byte* data, NumberType type, std::span<double> out) { decoder_of(type).run(data, type.swapped, out); }
+
 std::vector<double> decode(const std::byte* data, NumberType type, std::span<const Index> shape, bool fortran_order) {
-  using Decode = std::vector<double> (*)(const std::byte*, bool, std::span<const Index>, bool);
-  struct Row {
-    Kind kind;
-    Index size;
-    Decode decode;
-  };
-  static constexpr std::array rows{
-      Row{Kind::Float, 2, decode_as<Half>},
-      Row{Kind::Float, 4, decode_as<float>},
-      Row{Kind::Float, 8, decode_as<double>},
-      Row{Kind::Bool, 1, decode_as<Bool>},
-      Row{Kind::Signed, 1, decode_as<std::int8_t>},
-      Row{Kind::Signed, 2, decode_as<std::int16_t>},
-      Row{Kind::Signed, 4, decode_as<std::int32_t>},
-      Row{Kind::Signed, 8, decode_as<std::int64_t>},
-      Row{Kind::Unsigned, 1, decode_as<std::uint8_t>},
-      Row{Kind::Unsigned, 2, decode_as<std::uint16_t>},
-      Row{Kind::Unsigned, 4, decode_as<std::uint32_t>},
-      Row{Kind::Unsigned, 8, decode_as<std::uint64_t>},
-  };
-  for (const Row& row : rows)
-    if (row.kind == type.kind && row.size == type.size) return row.decode(data, type.swapped, shape, fortran_order);
-  throw std::invalid_argument("decode: no such number type");
+  if (fortran_order && shape.size() > 1) return decoder_of(type).fortran(data, type.swapped, shape);
+  std::vector<double> values(static_cast<std::size_t>(element_count(shape, type.size).value()));
+  decode(data, type, values);
+  return values;
 }
 
 }  // namespace gossan
