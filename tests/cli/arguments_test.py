@@ -72,7 +72,9 @@ def test_version():
         (["locate", "a.csv", "--rank", "2", "--rank", "3"], "--rank"),
         (["sense", "A.npy", "y.npy", "--loss", "hubber"], "huber"),
         (["sense", "A.npy", "y.npy", "--set", "schedule.stepp=1"], "did you mean 'schedule.step'?"),
-        (["sense", "A.npy", "y.npy", "--loss", "absolute", "--set", "loss.delta=1"], "loss.delta"),
+        (["sense", "A.npy", "y.npy", "--loss", "absolute", "--set", "loss.delta=1"], "no chosen part has the option 'loss.delta'"),
+        (["sense", "A.npy", "y.npy", "--f-min", "0"], "--f-min: no chosen part has the option 'schedule.f_min'"),
+        (["generate", "locate", "--observed", "1e-9"], "measures none of the 19900 pairs"),
         (["generate", "locate", "--shape", "cube"], "cube"),
         (["generate", "locate", "--metric", "great-circle"], "--points"),
         (["generate", "sense", "--rows", "0"], "0"),
@@ -125,6 +127,12 @@ class TestConfig:
         assert summary["options"]["schedule.step"] == "0.25"
         assert summary["options"]["schedule.ratio"] == "0.97"
         assert "0.97" in summary["choices"]["schedule.ratio"]
+
+    def test_a_table_names_its_part_and_sets_its_options(self, sensing, tmp_path):
+        self.run(sensing, tmp_path, 'max-iterations = 10\n[loss]\nname = "huber"\ndelta = 0.1\n')
+        summary = read_summary(tmp_path / "out")
+        assert summary["options"]["loss"] == "huber"
+        assert summary["options"]["loss.delta"] == "0.1"
 
     @pytest.mark.parametrize(
         "text, code, expected",
