@@ -9,6 +9,7 @@
 
 #include "bench_loop.hpp"
 #include "bench_sweep.hpp"
+#include "bench_timing.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
@@ -126,12 +127,22 @@ BenchWork differences_work(const BenchSize& size) {
   return work;
 }
 
+BenchWork read_work(const BenchSize& /*size*/) {
+  const auto yardsticks = std::make_shared<Yardsticks>();
+  BenchWork work;
+  work.shape = "256 MiB";
+  work.bytes = Yardsticks::read_bytes;
+  work.run = [yardsticks] { static_cast<void>(yardsticks->read_rate()); };
+  return work;
+}
+
 }  // namespace
 
 const std::vector<BenchCase>& bench_cases() {
   constexpr BenchSize small_dense{30, 1000, 4}, paper_dense{100, 12500, 4};
   constexpr BenchSize small_entries{1000, 200'000, 10}, paper_entries{10'000, 10'000'000, 10};
   static const std::vector<BenchCase> table = {
+      {"linear-read", "memory from one end to the other, the yardstick of all others", {}, {}, read_work},
       {"dense-f64", "dense matrices, double", small_dense, paper_dense, dense_work},
       {"rank-one",
        "quadratic measurements a^T X a, double",

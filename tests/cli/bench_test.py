@@ -34,13 +34,13 @@ def test_numbers_have_their_units(everything):
         name, median = each["name"], each["seconds"]["median"]
         assert 0 < each["seconds"]["lower"] <= median <= each["seconds"]["upper"] < 1, name
         assert 0.5 < each["read_gigabytes_per_second"] < 10_000 and 0.1 < each["peak_gigaflops"] < 1e6, name
-        assert each["bytes"] >= 0 and each["flops"] > 0, name
+        assert each["bytes"] >= 0 and each["flops"] >= 0, name
         assert each["gigabytes_per_second"] == pytest.approx(each["bytes"] / median / 1e9), name
         assert each["gigaflops"] == pytest.approx(each["flops"] / median / 1e9), name
         assert each["fraction_of_read"] == pytest.approx(each["gigabytes_per_second"] / each["read_gigabytes_per_second"])
         assert each["fraction_of_peak"] == pytest.approx(each["gigaflops"] / each["peak_gigaflops"]), name
-        assert 0 < each["fraction_of_peak"] < 1.5, name
-        assert re.search(r"rank 2", each["shape"]), name
+        if name != "linear-read":
+            assert 0 < each["fraction_of_peak"] < 1.5 and "rank 2" in each["shape"], name
 
 
 def test_residuals_are_those_of_the_obvious_loop(everything):
