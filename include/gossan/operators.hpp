@@ -89,6 +89,8 @@ std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::v
 // Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements. The order of the caller's entries does not
 // change a bit of the gradients, unless entries are repeated. Keeps little more than 6 bytes an entry (Footprint).
 std::unique_ptr<Operator> entries(Index rows, Index cols, std::vector<Index> i, std::vector<Index> j);
+// Every entry, row by row: measurement e is X_ij with i = e / cols and j = e % cols. Stores nothing.
+std::unique_ptr<Operator> full(Index rows, Index cols);
 
 // A row of the operators' table. `make` builds one from an array of measurements as files hold it: its shape, and its values in
 // C order (they are copied). rows and cols may be 0 where the array tells them.

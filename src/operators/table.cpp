@@ -106,6 +106,17 @@ std::unique_ptr<Operator> make_entries(Shape shape, Values values, Index rows, I
   return entries(tall, wide, std::move(i), std::move(j));
 }
 
+// The array only tells the shape: measurement e must be the entry in row e / cols and column e % cols.
+std::unique_ptr<Operator> make_full(Shape shape, Values values, Index rows, Index cols) {
+  const auto [i, j] = indices_of("full", shape, values);
+  const Index tall = rows != 0 ? rows : one_more_than_largest(i), wide = cols != 0 ? cols : one_more_than_largest(j);
+  bool every = tall <= shape[0] && wide <= shape[0] && tall * wide == shape[0];
+  for (Index e = 0; every && e < shape[0]; ++e)
+    every = i[static_cast<std::size_t>(e)] == e / wide && j[static_cast<std::size_t>(e)] == e % wide;
+  if (!every) refuse("full", shape, fmt::format("n x 2, every entry of the {} x {} matrix once, row by row", tall, wide));
+  return full(tall, wide);
+}
+
 // The samples have two granules of measurements and an odd tail.
 constexpr Index sample_size = 2 * Operator::granule + 3;
 
@@ -143,6 +154,8 @@ std::unique_ptr<Operator> sample_entries(std::uint64_t seed) {
   return entries(13, 19, std::move(i), std::move(j));
 }
 
+std::unique_ptr<Operator> sample_full(std::uint64_t /*seed*/) { return full(5, 3); }
+
 }  // namespace
 
 const std::vector<OperatorRow>& operators() {
@@ -158,6 +171,8 @@ const std::vector<OperatorRow>& operators() {
        "n x 2, the points i and j of each pair, from 0", make_differences, sample_differences},
       {"entries", "entries of the matrix: X_ij", "n x 2, the row i and column j of each entry, from 0", make_entries,
        sample_entries},
+      {"full", "every entry of the matrix: X_ij row by row", "n x 2, the row i and column j of every entry, row by row, from 0",
+       make_full, sample_full},
   };
   return table;
 }
