@@ -67,10 +67,10 @@ def test_the_table_is_for_people():
 
 
 def test_paced_takes_a_turn_for_each_line():
-    command = [PROGRAM, "bench", *map(str, TINY), "--kernel", "loop", "--paced"]
+    command = [PROGRAM, "bench", *map(str, TINY), "--kernel", "loop-f64", "--paced"]
     done = subprocess.run(command, input="turn\n" * 3, capture_output=True, text=True, timeout=60, check=True)
     first, *turns = map(json.loads, done.stdout.splitlines())
-    assert first["name"] == "loop" and first["bytes"] > 0
+    assert first["name"] == "loop-f64" and first["bytes"] > 0
     assert len(turns) == 3 and all(turn["seconds"] > 0 and turn["cpu_seconds"] > 0 for turn in turns)
 
 
@@ -78,12 +78,12 @@ def test_paced_takes_a_turn_for_each_line():
     "arguments, expected",
     [
         (["--kernel", "entires-f64"], "did you mean 'entries-f64'?"),
-        (["--kernel", "loop", "--size", "smal"], "small"),
-        (["--kernel", "loop", "--repeats", "0"], "0"),
-        (["--kernel", "loop", "--rank", "-1"], "-1"),
-        (["--kernl", "loop"], "did you mean '--kernel'?"),
+        (["--kernel", "loop-f64", "--size", "smal"], "small"),
+        (["--kernel", "loop-f64", "--repeats", "0"], "0"),
+        (["--kernel", "loop-f64", "--rank", "-1"], "-1"),
+        (["--kernl", "loop-f64"], "did you mean '--kernel'?"),
         (["--paced"], "--kernel"),
-        (["loop"], "'loop'"),
+        (["loop-f64"], "'loop'"),
     ],
 )
 def test_wrong_usage(arguments, expected):
