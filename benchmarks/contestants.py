@@ -77,9 +77,9 @@ def race(contestants, rounds, clock="cpu_seconds"):
 class Field:
     """Where the contestants come from: installs what it can, and says once what is missing."""
 
-    def __init__(self, program):
+    def __init__(self, program, python=None):
         self.program = program
-        self.python = rivals_python()
+        self.python = python or rivals_python()
         self.torch = torch_python(self.python)
         self.kernels = built_rival()
 

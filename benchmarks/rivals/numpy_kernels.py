@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The kernels' work in NumPy: KERNEL DTYPE ROWS MEASUREMENTS RANK, with KERNEL one of dense, loop, full, full-in-place."""
+"""The kernels' work in NumPy: KERNEL DTYPE ROWS MEASUREMENTS RANK, with KERNEL one of dense, loop, full."""
 
 import sys
 
@@ -49,20 +49,6 @@ def full(dtype, rows, n, r):
     return sweep, full_error(L, R)
 
 
-def full_in_place(dtype, rows, n, r):
-    cols = n // rows
-    L, R = factor(rows, r, dtype), factor(cols, r, dtype, 1)
-    Y, S = targets(L @ R.T), np.empty((rows, cols), dtype)
-
-    def sweep():
-        np.matmul(L, R.T, out=S)
-        np.subtract(S, Y, out=S)
-        np.sign(S, out=S)
-        return S @ R / dtype(n), S.T @ L / dtype(n)
-
-    return sweep, full_error(L, R)
-
-
 def full_error(L, R):
     exact = L[:64].astype(np.longdouble) @ R.T.astype(np.longdouble)
     return float(np.max(np.abs(L[:64] @ R.T - exact)) / np.sqrt(np.mean(exact**2)))
@@ -70,7 +56,7 @@ def full_error(L, R):
 
 def main():
     kernel, dtype = sys.argv[1], np.dtype(sys.argv[2]).type
-    work = {"dense": dense, "loop": loop, "full": full, "full-in-place": full_in_place}[kernel]
+    work = {"dense": dense, "loop": loop, "full": full}[kernel]
     sweep, error = work(dtype, *map(int, sys.argv[3:6]))
     serve(sweep, error, {"NumPy": np.__version__}, ITERATIONS if kernel == "loop" else 1)
 
