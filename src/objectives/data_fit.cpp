@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -10,13 +12,13 @@ namespace {
 
 class DataFit final : public Objective, public AdjointNorm, public Roughness {
  public:
-  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted, Index count)
+  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted,
+          Index count)
       : A_(A),
         whole_(dynamic_cast<const WholeAdjoint*>(&A)),
         model_(model),
         loss_(loss),
-        y_(to_sweep_order(A, y)),
-        fitted_(in_sweep_order(A, fitted)),
+        y_(to_sweep_order(A, fitted_part(y, fitted))),
         scale_(1.0 / static_cast<double>(count)),
         partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule))) {
     // One of the two remembers the latest weights for adjoint_norm(): S = A*(w) itself, or w.
@@ -65,35 +67,24 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
   template <class Real>
   void judge(Index first, std::span<Real> z) {
     const auto offset = static_cast<std::size_t>(first);
-    for (std::size_t e = 0; e < z.size(); ++e) z[e] = static_cast<Real>(static_cast<double>(z[e]) - y_[offset + e]);
-    if (!fitted_.empty()) hold_out(offset, z);
-    partial_[offset / Operator::granule] = loss_.value(std::span<const Real>(z), z);
-    for (Real& weight : z) weight *= static_cast<Real>(scale_);
+    partial_[offset / Operator::granule] = loss_.judge(z, std::span<const double>(y_).subspan(offset, z.size()), scale_);
     if (keep_weights_) std::copy(z.begin(), z.end(), weights_.begin() + first);
   }
 
-  // A residual of 0 has loss 0 and weight 0.
-  template <class Real>
-  void hold_out(std::size_t offset, std::span<Real> residuals) const {
-    for (std::size_t e = 0; e < residuals.size(); ++e) {
-      if (!fitted_[offset + e]) residuals[e] = 0;
+  // y, with NaN for what is held out.
+  static std::vector<double> fitted_part(std::span<const double> y, const std::vector<bool>& fitted) {
+    std::vector<double> part(y.begin(), y.end());
+    for (std::size_t e = 0; e < fitted.size(); ++e) {
+      if (!fitted[e]) part[e] = std::numeric_limits<double>::quiet_NaN();
     }
-  }
-
-  static std::vector<bool> in_sweep_order(const Operator& A, const std::vector<bool>& fitted) {
-    std::vector<bool> sorted = fitted;
-    if (fitted.empty()) return sorted;
-    const auto order = A.order();
-    for (std::size_t e = 0; e < order.size(); ++e) sorted[e] = fitted[order[e]];
-    return sorted;
+    return part;
   }
 
   const Operator& A_;
   const WholeAdjoint* whole_;
   Model& model_;
   const Loss& loss_;
-  std::vector<double> y_;     // in the order of the sweeps
-  std::vector<bool> fitted_;  // the same; empty: all
+  std::vector<double> y_;  // in the order of the sweeps; NaN: held out
   double scale_;
   std::vector<double> partial_, weights_;
   bool keep_weights_ = false;
@@ -113,6 +104,14 @@ void check_lengths(const Operator& A, std::size_t y, std::size_t fitted) {
   }
 }
 
+// fitted may be empty: all.
+void check_numbers(std::span<const double> y, const std::vector<bool>& fitted) {
+  for (std::size_t e = 0; e < y.size(); ++e) {
+    if (std::isnan(y[e]) && (fitted.empty() || fitted[e]))
+      throw std::invalid_argument("data_fit: y of measurement " + std::to_string(e) + " is NaN, expected a number");
+  }
+}
+
 void check_shape(const Operator& A, Model& model) {
   const Params theta = zeros(model.layout());
   const Factors at = model.factors(theta);
@@ -125,6 +124,7 @@ void check_shape(const Operator& A, Model& model) {
 
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y) {
   check_lengths(A, y.size(), static_cast<std::size_t>(A.measurements()));
+  check_numbers(y, {});
   check_shape(A, model);
   return std::make_unique<DataFit>(A, model, loss, y, std::vector<bool>(), A.measurements());
 }
@@ -132,6 +132,7 @@ std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss&
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
                                     std::vector<bool> fitted) {
   check_lengths(A, y.size(), fitted.size());
+  check_numbers(y, fitted);
   check_shape(A, model);
   const auto count = static_cast<Index>(std::count(fitted.begin(), fitted.end(), true));
   if (count == 0) throw std::invalid_argument("data_fit: fitted marks no measurement, expected at least one");
