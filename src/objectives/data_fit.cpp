@@ -20,49 +20,70 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
         loss_(loss),
         y_(to_sweep_order(A, fitted_part(y, fitted))),
         scale_(1.0 / static_cast<double>(count)),
-        partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule))) {
-    // One of the two remembers the latest weights for adjoint_norm(): S = A*(w) itself, or w.
-    if (whole_ != nullptr) {
-      S_ = Matrix::Zero(A.rows(), A.cols());
-    } else {
-      weights_.resize(y.size());
-    }
+        partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule)), unused) {
+    if (whole_ != nullptr) S_ = Matrix::Zero(A.rows(), A.cols());
   }
 
   Layout layout() const override { return model_.layout(); }
 
   double evaluate(const Params& theta, Params* grad, Index /*k*/) override {
     const Factors at = model_.factors(theta);
-    const auto exact = [this](Index first, std::span<double> z) { this->judge(first, z); };
-    const auto single = [this](Index first, std::span<float> z) { this->judge(first, z); };
-    const Judge judge = rough_ ? Judge(exact, single) : Judge(exact);
-    std::fill(partial_.begin(), partial_.end(), 0.0);
+    std::vector<std::size_t>& blocks = blocks_[rough_ ? 1 : 0][grad != nullptr ? 1 : 0];
+    if (blocks.empty()) std::fill(partial_.begin(), partial_.end(), unused);
+    keep_weights_ = grad != nullptr && !weights_.empty();
     if (grad == nullptr) {
-      keep_weights_ = false;
-      A_.sweep(at.L, at.R, judge, nullptr, nullptr);
+      judged([&](const Judge& judge) { A_.sweep(at.L, at.R, judge, nullptr, nullptr); });
     } else if (whole_ != nullptr) {
-      whole_->sweep_whole(at.L, at.R, judge, S_);
+      judged([&](const Judge& judge) { whole_->sweep_whole(at.L, at.R, judge, S_); });
       GL_.noalias() = S_ * at.R;
       GR_.noalias() = S_.transpose() * at.L;
       model_.pullback(theta, GL_, GR_, *grad);
     } else {
-      keep_weights_ = true;
-      GL_.resize(at.L.rows(), at.L.cols());
-      GR_.resize(at.R.rows(), at.R.cols());
-      A_.sweep(at.L, at.R, judge, &GL_, &GR_);
+      L_ = at.L;
+      R_ = at.R;
+      judged([&](const Judge& judge) { A_.sweep(at.L, at.R, judge, &GL_, &GR_); });
       model_.pullback(theta, GL_, GR_, *grad);
     }
-    double sum = 0;  // in the order of the blocks, whichever thread judged them
-    for (const double part : partial_) sum += part;
-    return sum * scale_;
+    return sum_over(blocks) * scale_;
   }
 
   double adjoint_norm() override {
-    return whole_ != nullptr ? spectral_norm(S_) : operator_norm(A_, to_caller_order(A_, weights_));
+    if (whole_ != nullptr) return spectral_norm(S_);
+    if (L_.size() == 0) return 0;  // no gradient yet
+    if (weights_.empty()) recall_weights();
+    return operator_norm(A_, to_caller_order(A_, weights_));
   }
   void allow_rough(bool rough) override { rough_ = rough; }
 
  private:
+  static constexpr double unused = -std::numeric_limits<double>::infinity();
+
+  template <class Body>
+  void judged(const Body& body) {
+    const auto exact = [this](Index first, std::span<double> z) { this->judge(first, z); };
+    const auto single = [this](Index first, std::span<float> z) { this->judge(first, z); };
+    body(rough_ ? Judge(exact, single) : Judge(exact));
+  }
+
+  // Weights are kept, by gradients from now on, only for those who ask: n numbers are as much as all that a sweep reads.
+  void recall_weights() {
+    weights_.resize(y_.size());
+    keep_weights_ = true;
+    judged([&](const Judge& judge) { A_.sweep(L_, R_, judge, nullptr, nullptr); });
+  }
+
+  // The slots that sweeps of this kind use are looked for once. Added in the order of the blocks, whichever thread judged them.
+  double sum_over(std::vector<std::size_t>& blocks) const {
+    if (blocks.empty()) {
+      for (std::size_t slot = 0; slot < partial_.size(); ++slot) {
+        if (partial_[slot] != unused) blocks.push_back(slot);
+      }
+    }
+    double sum = 0;
+    for (const std::size_t slot : blocks) sum += partial_[slot];
+    return sum;
+  }
+
   // Predictions become weights / n; the loss of each block goes to the slot of its first measurement.
   template <class Real>
   void judge(Index first, std::span<Real> z) {
@@ -86,10 +107,13 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
   const Loss& loss_;
   std::vector<double> y_;  // in the order of the sweeps; NaN: held out
   double scale_;
-  std::vector<double> partial_, weights_;
+  std::vector<double> partial_;            // the loss of each block
+  std::vector<std::size_t> blocks_[2][2];  // their places there: [rough][with gradient]
+  std::vector<double> weights_;            // behind the latest gradient; empty until asked for
   bool keep_weights_ = false;
   bool rough_ = false;
   Matrix S_, GL_, GR_;
+  Matrix L_, R_;  // behind the latest gradient, where S_ is not
 };
 
 void check_lengths(const Operator& A, std::size_t y, std::size_t fitted) {
