@@ -83,7 +83,7 @@ def test_paced_takes_a_turn_for_each_line():
         (["--kernel", "loop-f64", "--rank", "-1"], "-1"),
         (["--kernl", "loop-f64"], "did you mean '--kernel'?"),
         (["--paced"], "--kernel"),
-        (["loop-f64"], "'loop'"),
+        (["loop-f64"], "'loop-f64'"),
     ],
 )
 def test_wrong_usage(arguments, expected):
