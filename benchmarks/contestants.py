@@ -22,6 +22,7 @@ class Contestant:
     command: list
     description: dict = field(default_factory=dict)
     seconds: list = field(default_factory=list)
+    cores: list = field(default_factory=list)  # that it had, on average over a turn
     process: subprocess.Popen = None
 
     def start(self):
@@ -41,10 +42,12 @@ class Contestant:
         try:
             self.process.stdin.write("turn\n")
             self.process.stdin.flush()
-            self.seconds.append(json.loads(self.process.stdout.readline())[clock])
+            turn = json.loads(self.process.stdout.readline())
         except (OSError, ValueError):
             print(f"    left out: {self.label}: it died with {self.process.wait()}", flush=True)
             return False
+        self.seconds.append(turn[clock])
+        self.cores.append(turn["cpu_seconds"] / turn["seconds"])
         return True
 
     def stop(self):
