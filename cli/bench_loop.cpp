@@ -1,11 +1,10 @@
-#include "bench_loop.hpp"
-
 #include <fmt/format.h>
 
 #include <memory>
 #include <utility>
 
 #include "bench_sweep.hpp"
+#include "bench_work.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/methods.hpp"
 #include "gossan/models.hpp"

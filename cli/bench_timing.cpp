@@ -14,7 +14,6 @@ namespace gossan::cli {
 namespace {
 
 constexpr double turn_seconds = 0.03;
-constexpr std::size_t read_bytes = std::size_t{256} << 20U;  // beyond any cache
 constexpr std::size_t huge_page = std::size_t{2} << 20U;
 constexpr Index burst_rounds = 500'000;
 

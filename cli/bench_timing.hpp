@@ -25,8 +25,10 @@ Spread spread_of(std::vector<double> values);  // at least one
 // What the machine can do on as many threads as are in use.
 class Yardsticks {
  public:
+  static constexpr std::size_t read_bytes = std::size_t{256} << 20U;  // beyond any cache
+
   Yardsticks();
-  double read_rate() const;              // bytes a second of one linear read of 256 MiB
+  double read_rate() const;              // bytes a second of one linear read of so many
   static double flop_rate(bool single);  // multiplications and additions a second, in registers
 
  private:

@@ -20,9 +20,15 @@
 namespace gossan {
 namespace {
 
-constexpr Index most_parts = 32;   // each with sums of its own
-constexpr Index most_block = 256;  // measurements: P and Q stay in the cache with the data
-constexpr Index line_block = 64;   // rows of a gradient that one thread adds up
+constexpr Index most_parts = 32;  // each with sums of its own
+constexpr Index line_block = 64;  // rows of a gradient that one thread adds up
+
+// Blocks stay in the L1 cache from one reading to the next, unless they get so short that it is the sums which move.
+Index short_block(Index bytes_per_measurement) {
+  constexpr Index cache = Index{24} * 1024;
+  const Index fit = cache / bytes_per_measurement / Operator::granule * Operator::granule;
+  return std::min(block_length(bytes_per_measurement), std::clamp<Index>(fit, 32, 256));
+}
 
 struct Part {
   Matrix P, Q;    // r x block
@@ -43,7 +49,7 @@ class RankOne final : public Operator {
         n_(n),
         rows_(rows),
         cols_(cols),
-        block_(std::min(most_block, block_length((a == b ? rows : rows + cols) * Index{sizeof(double)}))) {}
+        block_(short_block((a == b ? rows : rows + cols) * Index{sizeof(double)})) {}
   // Owning; b is empty for quadratic measurements. The heap blocks, and so a_ and b_, stay where they are.
   RankOne(Matrix a, Matrix b)
       : RankOne(a.data(), b.size() == 0 ? a.data() : b.data(), a.rows(), a.cols(), b.size() == 0 ? a.cols() : b.cols()) {
@@ -104,10 +110,11 @@ class RankOne final : public Operator {
     judge.exact(first, std::span(z.data(), static_cast<std::size_t>(count)));
   }
 
-  // G += (P w) A_b; P is overwritten.
+  // G += (P w) A_b, while the next block comes into the cache; P is overwritten.
   void collect(const Vector& w, const double* data, Index count, Matrix& P, Matrix& G) const {
     scale_columns(P.rows(), count, w.data(), P.data(), block_);
-    multiply(P.rows(), G.cols(), count, {P.data(), block_, 1}, data, G.cols(), G.data(), G.cols(), true);
+    const Index d = G.cols();
+    multiply(P.rows(), d, count, {P.data(), block_, 1}, data, d, G.data(), d, true, data + count * d);
   }
 
   void block(const Workspace& work, Part& part, Judge judge, Index first, Index count, bool gradients) const {

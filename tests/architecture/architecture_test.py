@@ -14,7 +14,7 @@ BELOW = {
     "linalg": ["core"],
     "io": ["core"],
     "operators": ["linalg"],
-    "losses": ["core"],
+    "losses": ["linalg"],
     "models": ["linalg"],
     "objectives": ["operators", "losses", "models"],
     "schedules": ["objectives"],

@@ -34,13 +34,13 @@ def test_numbers_have_their_units(everything):
         name, median = each["name"], each["seconds"]["median"]
         assert 0 < each["seconds"]["lower"] <= median <= each["seconds"]["upper"] < 1, name
         assert 0.5 < each["read_gigabytes_per_second"] < 10_000 and 0.1 < each["peak_gigaflops"] < 1e6, name
-        assert each["bytes"] >= 0 and each["flops"] > 0, name
+        assert each["bytes"] >= 0 and each["flops"] >= 0, name
         assert each["gigabytes_per_second"] == pytest.approx(each["bytes"] / median / 1e9), name
         assert each["gigaflops"] == pytest.approx(each["flops"] / median / 1e9), name
         assert each["fraction_of_read"] == pytest.approx(each["gigabytes_per_second"] / each["read_gigabytes_per_second"])
         assert each["fraction_of_peak"] == pytest.approx(each["gigaflops"] / each["peak_gigaflops"]), name
-        assert 0 < each["fraction_of_peak"] < 1.5, name
-        assert re.search(r"rank 2", each["shape"]), name
+        if name != "linear-read":
+            assert 0 < each["fraction_of_peak"] < 1.5 and "rank 2" in each["shape"], name
 
 
 def test_residuals_are_those_of_the_obvious_loop(everything):
@@ -67,10 +67,10 @@ def test_the_table_is_for_people():
 
 
 def test_paced_takes_a_turn_for_each_line():
-    command = [PROGRAM, "bench", *map(str, TINY), "--kernel", "loop", "--paced"]
+    command = [PROGRAM, "bench", *map(str, TINY), "--kernel", "loop-f64", "--paced"]
     done = subprocess.run(command, input="turn\n" * 3, capture_output=True, text=True, timeout=60, check=True)
     first, *turns = map(json.loads, done.stdout.splitlines())
-    assert first["name"] == "loop" and first["bytes"] > 0
+    assert first["name"] == "loop-f64" and first["bytes"] > 0
     assert len(turns) == 3 and all(turn["seconds"] > 0 and turn["cpu_seconds"] > 0 for turn in turns)
 
 
@@ -78,12 +78,12 @@ def test_paced_takes_a_turn_for_each_line():
     "arguments, expected",
     [
         (["--kernel", "entires-f64"], "did you mean 'entries-f64'?"),
-        (["--kernel", "loop", "--size", "smal"], "small"),
-        (["--kernel", "loop", "--repeats", "0"], "0"),
-        (["--kernel", "loop", "--rank", "-1"], "-1"),
-        (["--kernl", "loop"], "did you mean '--kernel'?"),
+        (["--kernel", "loop-f64", "--size", "smal"], "small"),
+        (["--kernel", "loop-f64", "--repeats", "0"], "0"),
+        (["--kernel", "loop-f64", "--rank", "-1"], "-1"),
+        (["--kernl", "loop-f64"], "did you mean '--kernel'?"),
         (["--paced"], "--kernel"),
-        (["loop"], "'loop'"),
+        (["loop-f64"], "'loop-f64'"),
     ],
 )
 def test_wrong_usage(arguments, expected):

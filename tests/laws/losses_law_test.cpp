@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <string>
 
+#include "gossan/linalg.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/random.hpp"
 #include "laws/named.hpp"
@@ -76,6 +78,38 @@ TEST_P(LossLaws, ManyResidualsAreJudgedLikeEachAlone) {
     EXPECT_NEAR(loss->value(view, weight), sum, 1e-13 * (1 + sum));
     for (Index e = 0; e < n; ++e) EXPECT_EQ(weight[static_cast<std::size_t>(e)], at(r(e, 0)).weight);
   }
+}
+
+// The kernels of judge() against its definition by value(), with every instruction set.
+template <class Real>
+void expect_judged(const Loss& loss, Index n, double tolerance) {
+  const Matrix prediction = 2 * normal_matrix(n, 1, Random(19, 0));
+  std::vector<Real> wanted(prediction.data(), prediction.data() + n);
+  std::vector<double> y(static_cast<std::size_t>(n));
+  for (std::size_t e = 0; e < y.size(); ++e)
+    y[e] = e % 5 == 3 ? std::numeric_limits<double>::quiet_NaN() : e % 7 == 2 ? static_cast<double>(wanted[e]) : 0.5;
+  std::vector<Real> judged = wanted;
+  const double sum = loss.Loss::judge(std::span(wanted), y, 0.25);
+  EXPECT_NEAR(loss.judge(std::span(judged), y, 0.25), sum, tolerance * (1 + sum));
+  for (std::size_t e = 0; e < y.size(); ++e) EXPECT_NEAR(judged[e], wanted[e], tolerance) << e;
+  for (std::size_t e = 2; e < y.size(); e += 7) EXPECT_EQ(judged[e], 0);
+  for (std::size_t e = 3; e < y.size(); e += 5) EXPECT_EQ(judged[e], 0);
+}
+
+TEST_P(LossLaws, BlocksAreJudgedAsTheirResidualsAre) {
+  const std::vector<std::string> levels = simd_levels();
+  for (const std::string& level : levels) {
+    set_simd_level(level);
+    for (const Index n : {0, 1, 7, 8, 9, 15, 16, 17, 64, 65, 200}) {
+      SCOPED_TRACE(testing::Message() << level << " " << n);
+      expect_judged<double>(*loss, n, 1e-14);
+      expect_judged<float>(*loss, n, 1e-6);
+    }
+    std::vector<double> lost(9, 1.0), y(9, 0.0);
+    lost[4] = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_TRUE(std::isnan(loss->judge(std::span(lost), y, 1))) << level;
+  }
+  set_simd_level(levels.front());
 }
 
 TEST_P(LossLaws, TheWeightsMayTakeTheResidualsPlace) {

@@ -144,6 +144,8 @@ TEST(DataFit, MismatchedPartsAreRefused) {
   EXPECT_THROW(data_fit(*problem.A, *problem.model, *problem.loss, y, {true}), std::invalid_argument);
   const auto other = factor_pair({4, 6, 2});
   EXPECT_THROW(data_fit(*problem.A, *other, *problem.loss, y), std::invalid_argument);
+  y[1] = std::nan("");
+  EXPECT_THROW(data_fit(*problem.A, *problem.model, *problem.loss, y), std::invalid_argument);
   y.pop_back();
   EXPECT_THROW(data_fit(*problem.A, *problem.model, *problem.loss, y), std::invalid_argument);
 }

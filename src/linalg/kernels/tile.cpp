@@ -1,7 +1,5 @@
 #include "linalg/kernels/tile.hpp"
 
-#include <algorithm>
-
 #include "linalg/kernels/simd.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -15,7 +13,8 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Every product is built of `tall` x `wide` sums that stay in registers, at most 5 x wide_most; lanes go along the columns.
+// Every product is built of `tall` x `wide` sums, at most 5 x wide_most; lanes go along the columns. Unrolled because compilers
+// keep an array in registers only where every place in it is a constant.
 constexpr std::size_t tall_most = 5;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SCALAR
 constexpr std::size_t wide_most = 2;  // of 16 registers
@@ -51,18 +50,27 @@ struct Predict {
     const Tag<T> d;
     const std::size_t lanes = hn::Lanes(d);
     Lanes<T> sum[tall][wide];
-    for (std::size_t i = 0; i < tall; ++i)
+    HWY_UNROLL(8)
+    for (std::size_t i = 0; i < tall; ++i) {
+      HWY_UNROLL(8)
       for (std::size_t c = 0; c < wide; ++c) sum[i][c] = hn::Zero(d);
+    }
     for (std::size_t k = 0; k < size.r; ++k) {
       Lanes<T> v[wide];
+      HWY_UNROLL(8)
       for (std::size_t c = 0; c < wide; ++c) v[c] = hn::LoadU(d, V + k * size.pitch + c * lanes);
+      HWY_UNROLL(8)
       for (std::size_t i = 0; i < tall; ++i) {
         const auto u = hn::Set(d, U[i * size.r + k]);
+        HWY_UNROLL(8)
         for (std::size_t c = 0; c < wide; ++c) sum[i][c] = hn::MulAdd(u, v[c], sum[i][c]);
       }
     }
-    for (std::size_t i = 0; i < tall; ++i)
+    HWY_UNROLL(8)
+    for (std::size_t i = 0; i < tall; ++i) {
+      HWY_UNROLL(8)
       for (std::size_t c = 0; c < wide; ++c) store(sum[i][c], Z + i * size.cols + c * lanes, valid - c * lanes);
+    }
   }
 };
 
@@ -73,21 +81,30 @@ struct AdjointOfColumns {
     const Tag<T> d;
     const std::size_t lanes = hn::Lanes(d);
     Lanes<T> sum[tall][wide];
-    for (std::size_t k = 0; k < tall; ++k)
+    HWY_UNROLL(8)
+    for (std::size_t k = 0; k < tall; ++k) {
+      HWY_UNROLL(8)
       for (std::size_t c = 0; c < wide; ++c) sum[k][c] = hn::Zero(d);
+    }
     for (std::size_t i = 0; i < size.rows; ++i) {
       Lanes<T> s[wide];
+      HWY_UNROLL(8)
       for (std::size_t c = 0; c < wide; ++c) s[c] = load(S + i * size.cols + c * lanes, valid - c * lanes);
+      HWY_UNROLL(8)
       for (std::size_t k = 0; k < tall; ++k) {
         const auto u = hn::Set(d, U[i * size.r + k]);
+        HWY_UNROLL(8)
         for (std::size_t c = 0; c < wide; ++c) sum[k][c] = hn::MulAdd(u, s[c], sum[k][c]);
       }
     }
-    for (std::size_t k = 0; k < tall; ++k)
+    HWY_UNROLL(8)
+    for (std::size_t k = 0; k < tall; ++k) {
+      HWY_UNROLL(8)
       for (std::size_t c = 0; c < wide; ++c) {
         T* at = GV + k * size.pitch + c * lanes;
         hn::StoreU(hn::Add(sum[k][c], hn::LoadU(d, at)), d, at);
       }
+    }
   }
 };
 
@@ -97,18 +114,27 @@ struct AdjointOfRows {
   HWY_ATTR static void run(TileSize size, const T* S, const T* V, double* GU) {
     const Tag<T> d;
     Lanes<T> sum[tall][wide];
-    for (std::size_t k = 0; k < tall; ++k)
+    HWY_UNROLL(8)
+    for (std::size_t k = 0; k < tall; ++k) {
+      HWY_UNROLL(8)
       for (std::size_t i = 0; i < wide; ++i) sum[k][i] = hn::Zero(d);
+    }
     for (std::size_t j = 0; j < size.cols; j += hn::Lanes(d)) {
       Lanes<T> s[wide];
+      HWY_UNROLL(8)
       for (std::size_t i = 0; i < wide; ++i) s[i] = load(S + i * size.cols + j, size.cols - j);
+      HWY_UNROLL(8)
       for (std::size_t k = 0; k < tall; ++k) {
         const auto v = hn::LoadU(d, V + k * size.pitch + j);
+        HWY_UNROLL(8)
         for (std::size_t i = 0; i < wide; ++i) sum[k][i] = hn::MulAdd(v, s[i], sum[k][i]);
       }
     }
-    for (std::size_t k = 0; k < tall; ++k)
+    HWY_UNROLL(8)
+    for (std::size_t k = 0; k < tall; ++k) {
+      HWY_UNROLL(8)
       for (std::size_t i = 0; i < wide; ++i) GU[i * size.r + k] += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum[k][i])));
+    }
   }
 };
 
