@@ -236,6 +236,35 @@ TEST(FullSweep, AgreesOverManyTiles) {
       expect_same(*full(rows, cols), all(rows, cols), factor(rows, rank, 12), factor(cols, rank, 13));
 }
 
+// Too many entries for the loop above: predictions are looked at where they are made, and all weights are 1.
+TEST(FullSweep, AgreesWhereRowsAreLongerThanATile) {
+  constexpr Index rows = 4101, cols = 4099;
+  const auto A = full(rows, cols);
+  const Matrix L = factor(rows, 2, 20), R = factor(cols, 2, 21);
+  for (const bool rough : {false, true}) {
+    const double tolerance = rough ? 1e-5 : 1e-13;
+    std::atomic<Index> wrong{0}, judged{0};
+    const auto judge = [&]<class Real>(Index first, std::span<Real> z) {
+      Index misses = 0;
+      for (std::size_t e = 0; e < z.size(); ++e) {
+        const Index i = (first + static_cast<Index>(e)) / cols, j = (first + static_cast<Index>(e)) % cols;
+        misses += std::abs(static_cast<double>(z[e]) - L(i, 0) * R(j, 0) - L(i, 1) * R(j, 1)) > 10 * tolerance;
+        z[e] = 1;
+      }
+      wrong += misses;
+      judged += static_cast<Index>(z.size());
+    };
+    const auto exact = [&](Index first, std::span<double> z) { judge(first, z); };
+    const auto single = [&](Index first, std::span<float> z) { judge(first, z); };
+    Matrix GL, GR;
+    A->sweep(L, R, rough ? Judge(exact, single) : Judge(exact), &GL, &GR);
+    EXPECT_EQ(wrong, 0);
+    EXPECT_EQ(judged, rows * cols);
+    EXPECT_LE((GL.rowwise() - R.colwise().sum()).cwiseAbs().maxCoeff(), tolerance * rows);
+    EXPECT_LE((GR.rowwise() - L.colwise().sum()).cwiseAbs().maxCoeff(), tolerance * rows);
+  }
+}
+
 TEST(FullSweep, RefusesShapesThatAreNone) {
   EXPECT_THROW(full(0, 3), std::invalid_argument);
   EXPECT_THROW(full(3, -1), std::invalid_argument);
