@@ -17,7 +17,7 @@ constexpr Index chunk_entries = 1024;              // at least, but for the last
 constexpr Index most_row_groups = 1 << 14;         // between which chunks end
 constexpr Index panel_columns = 1024;              // of R and GR: 256 KiB at 16 numbers each
 constexpr Index widest_panel = 1 << 16;            // what 16 bits count
-constexpr Index run_entries = 8;                   // on average; sparser matrices get wider panels
+constexpr Index run_entries = 16;                  // on average; sparser matrices get wider panels
 constexpr std::size_t block_entries = 2048;        // at least, and the longest run: predictions stay in the nearest cache
 constexpr Index input_part = 1 << 14, most_input_parts = 16;
 

@@ -20,7 +20,7 @@ namespace {
 constexpr Index most_parts = 16;
 constexpr Index tile_bytes = Index{256} * 1024;
 constexpr Index row_step = 20;                          // a tile's rows are a multiple of it, which suits the kernels
-constexpr Index column_step = 64, most_columns = 1024;  // and its columns of the first, unless it has all of them
+constexpr Index column_step = 64, most_columns = 4096;  // and its columns of the first, unless it has all of them
 constexpr Index copied_columns = 256;                   // that one thread transposes at a time
 
 Index round_up(Index n, Index step) { return block_count(n, step) * step; }
