@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <mutex>
 #include <stdexcept>
 #include <string_view>
 
@@ -46,12 +47,34 @@ struct RowFile::Open {
     const Index count = *element_count(header.shape, header.type.size);
     row = header.shape[0] == 0 ? 0 : count / header.shape[0];
   }
+
+  // Bytes begin to end were read. Some megabytes are dropped at a time: each time, the system visits all of its cores.
+  void drop_behind(std::size_t begin, std::size_t end) {
+    constexpr std::size_t enough = std::size_t{16} << 20;
+    const std::lock_guard lock(mutex);
+    if (begin != cached_end) {
+      drop();
+      cached_begin = begin;
+    }
+    cached_end = end;
+    if (cached_end - cached_begin >= enough) drop();
+  }
+  void drop() {
+    const std::size_t page = cached_begin / 4096 * 4096;  // pages that are given in part are not dropped
+    if (cached_end == page) return;                       // a length of 0 would mean the whole file
+    ::posix_fadvise(file.descriptor(), static_cast<off_t>(page), static_cast<off_t>(cached_end - page), POSIX_FADV_DONTNEED);
+    cached_begin = cached_end;
+  }
+
   std::filesystem::path name;
   RegularFile file;
   NpyHeader header;
   Index row;  // numbers
+  std::mutex mutex;
+  std::size_t cached_begin = 0, cached_end = 0;  // what was read and not dropped
 };
 
+// Read-ahead is the system's own, which SEQUENTIAL widens: asking for the next rows by WILLNEED as well halved the speed.
 RowFile::RowFile(const std::filesystem::path& file, PageCache pages) : open_(std::make_unique<Open>(file)), pages_(pages) {
   ::posix_fadvise(open_->file.descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
 }
@@ -71,17 +94,13 @@ void RowFile::read(Index first, std::span<double> out) const {
                     open_->row, header.shape[0]));
   const auto size = static_cast<std::size_t>(length * header.type.size);
   const std::size_t place = header.start + static_cast<std::size_t>(first * open_->row * header.type.size);
-  const int descriptor = open_->file.descriptor();
-  // What follows is on its way while these numbers are worked on.
-  ::posix_fadvise(descriptor, static_cast<off_t>(place + size), static_cast<off_t>(size), POSIX_FADV_WILLNEED);
   const std::span<std::byte> bytes = std::as_writable_bytes(out).last(size);
   const std::size_t got = read_at(open_->file, place, bytes, open_->name);
   if (got != size)
     bad_file(open_->name, "data",
              fmt::format("the file ends at byte {}, expected {} bytes: it was shortened while it was read", place + got,
                          open_->file.size()));
-  if (pages_ == PageCache::drop)
-    ::posix_fadvise(descriptor, static_cast<off_t>(place), static_cast<off_t>(size), POSIX_FADV_DONTNEED);
+  if (pages_ == PageCache::drop) open_->drop_behind(place, place + size);
   decode_in_place(out, header.type);
 }
 
