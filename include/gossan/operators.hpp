@@ -73,10 +73,18 @@ Matrix whole_adjoint(const Operator& A, std::span<const double> w);  // A*(w), f
 // ||A*(w)||, the largest singular value; NaN where w is not finite.
 double operator_norm(const Operator& A, std::span<const double> w);
 
+// Fills `out` with as many whole rows as it holds, from row `first` on.
+using ReadRows = std::function<void(Index first, std::span<double> out)>;
+
 // n matrices d1 x d2, one a row of A (n x d1 d2), row-major each; z_i = <A_i, X>. Copies nothing: A must outlive the operator.
 std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols);
 // The same, owning its data.
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
+// The same for rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each sweep.
+// Of buffers and sums it takes up to memory_limit bytes for each sweep that runs at the same time; a limit that is too low is an
+// invalid_argument which names the least. Bits of results depend on the limit. Reads all rows once, to see that they are
+// finite. What `read` throws comes out of the sweep.
+std::unique_ptr<Operator> streamed(ReadRows read, Index n, Index rows, Index cols, Index memory_limit);
 // Quadratic measurements z_i = a_i^T X a_i, a_i the rows of a (n x d, row-major). Copies nothing: a must outlive the operator.
 std::unique_ptr<Operator> rank_one(std::span<const double> a, Index n, Index d);
 // z_i = a_i^T X b_i, a_i and b_i the rows of a (n x rows) and b (n x cols). Copies nothing.

@@ -39,23 +39,13 @@ const std::vector<Index>& MappedNpy::shape() const { return mapping_->header.sha
 const std::string& MappedNpy::dtype() const { return mapping_->header.dtype; }
 Array MappedNpy::read() const { return to_array(mapping_->header); }
 
-bool MappedNpy::c_order() const { return !mapping_->header.fortran_order || mapping_->header.shape.size() < 2; }
-
-void MappedNpy::read(Index first, std::span<double> out) const {
-  const NpyHeader& header = mapping_->header;
-  const Index count = static_cast<Index>(header.data.size()) / header.type.size, last = first + static_cast<Index>(out.size());
-  if (!c_order() || first < 0 || last > count)
-    throw std::invalid_argument(
-        fmt::format("MappedNpy::read: numbers {} to {} of {}, expected some of an array in C order", first, last, count));
-  decode(header.data.data() + first * header.type.size, header.type, out);
-}
-
 std::span<const double> MappedNpy::doubles() const {
   const NpyHeader& header = mapping_->header;
   const bool native_f8 =
       header.type.kind == NumberType::Kind::Float && header.type.size == sizeof(double) && !header.type.swapped;
+  const bool c_order = !header.fortran_order || header.shape.size() < 2;
   const bool aligned = reinterpret_cast<std::uintptr_t>(header.data.data()) % alignof(double) == 0;
-  if (!native_f8 || !c_order() || !aligned) return {};
+  if (!native_f8 || !c_order || !aligned) return {};
   return {reinterpret_cast<const double*>(header.data.data()), header.data.size() / sizeof(double)};
 }
 

@@ -32,16 +32,14 @@ struct Load {
   }
 };
 
-// The numbers from `data` on as they lie there.
-template <class T>
-void decode_run(const std::byte* data, bool swapped, std::span<double> out) {
-  const auto with = [&](auto load) {
-    for (double& value : out) {
-      value = load(data);
-      data += sizeof(T);
-    }
-  };
-  swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
+template <class Loader>
+std::vector<double> in_c_order(const std::byte* data, Index size, Index count, Loader load) {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (double& value : values) {
+    value = load(data);
+    data += size;
+  }
+  return values;
 }
 
 // Fills the result in C order while an odometer over its indices keeps the place in the source.
@@ -70,27 +68,43 @@ std::vector<double> from_fortran_order(const std::byte* data, Index size, Index 
 }
 
 template <class T>
-std::vector<double> decode_fortran(const std::byte* data, bool swapped, std::span<const Index> shape) {
+std::vector<double> decode_as(const std::byte* data, bool swapped, std::span<const Index> shape, bool fortran_order) {
   const auto size = static_cast<Index>(sizeof(T));
   const Index count = element_count(shape, size).value();
-  return swapped ? from_fortran_order(data, size, count, shape, Load<T, true>{})
-                 : from_fortran_order(data, size, count, shape, Load<T, false>{});
+  const auto with = [&](auto load) {
+    return fortran_order && shape.size() > 1 ? from_fortran_order(data, size, count, shape, load)
+                                             : in_c_order(data, size, count, load);
+  };
+  return swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
+}
+
+// Number k ends no later in the result than number k + 1 begins in the source, so none is overwritten before it is read.
+template <class T>
+void spread(std::span<double> values, bool swapped) {
+  const auto* from = reinterpret_cast<const std::byte*>(values.data() + values.size()) - values.size() * sizeof(T);
+  const auto with = [&](auto load) {
+    for (double& value : values) {
+      value = load(from);
+      from += sizeof(T);
+    }
+  };
+  swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
 }
 
 struct Decoder {
   Kind kind;
   Index size;
-  void (*run)(const std::byte*, bool, std::span<double>);
-  std::vector<double> (*fortran)(const std::byte*, bool, std::span<const Index>);
+  std::vector<double> (*decode)(const std::byte*, bool, std::span<const Index>, bool);
+  void (*spread)(std::span<double>, bool);
 };
 
 template <class T>
 constexpr Decoder decoder(Kind kind) {
-  return {kind, sizeof(T), decode_run<T>, decode_fortran<T>};
+  return {kind, sizeof(T), decode_as<T>, spread<T>};
 }
 
 const Decoder& decoder_of(NumberType type) {
-  static constexpr std::array rows{
+  static constexpr std::array decoders{
       decoder<Half>(Kind::Float),
       decoder<float>(Kind::Float),
       decoder<double>(Kind::Float),
@@ -104,8 +118,8 @@ const Decoder& decoder_of(NumberType type) {
       decoder<std::uint32_t>(Kind::Unsigned),
       decoder<std::uint64_t>(Kind::Unsigned),
   };
-  for (const Decoder& row : rows)
-    if (row.kind == type.kind && row.size == type.size) return row;
+  for (const Decoder& each : decoders)
+    if (each.kind == type.kind && each.size == type.size) return each;
   throw std::invalid_argument("decode: no such number type");
 }
 
@@ -126,13 +140,10 @@ std::optional<Index> element_count(std::span<const Index> shape, Index item_size
   return empty ? 0 : bytes / item_size;
 }
 
-void decode(const std::byte* data, NumberType type, std::span<double> out) { decoder_of(type).run(data, type.swapped, out); }
-
 std::vector<double> decode(const std::byte* data, NumberType type, std::span<const Index> shape, bool fortran_order) {
-  if (fortran_order && shape.size() > 1) return decoder_of(type).fortran(data, type.swapped, shape);
-  std::vector<double> values(static_cast<std::size_t>(element_count(shape, type.size).value()));
-  decode(data, type, values);
-  return values;
+  return decoder_of(type).decode(data, type.swapped, shape, fortran_order);
 }
+
+void decode_in_place(std::span<double> values, NumberType type) { decoder_of(type).spread(values, type.swapped); }
 
 }  // namespace gossan

@@ -21,10 +21,10 @@ struct NumberType {
 // bytes, so that no product of extents that a caller forms later overflows.
 std::optional<Index> element_count(std::span<const Index> shape, Index item_size);
 
-// The out.size() numbers of `type` from `data` on, in the order that they have there.
-void decode(const std::byte* data, NumberType type, std::span<double> out);
-
 // `data` holds element_count(shape) numbers of `type`; Fortran order: the first index runs fastest.
 std::vector<double> decode(const std::byte* data, NumberType type, std::span<const Index> shape, bool fortran_order);
+
+// The last bytes of `values` hold as many numbers of `type`, 8 bytes each at most; they become the values.
+void decode_in_place(std::span<double> values, NumberType type);
 
 }  // namespace gossan

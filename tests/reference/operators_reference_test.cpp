@@ -8,6 +8,7 @@
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
 #include "reference/agreement.hpp"
+#include "simd_guard.hpp"
 
 namespace gossan {
 namespace {
@@ -47,20 +48,27 @@ Pairs draw_pairs(Index n, Index rows, Index cols, bool distinct) {
   return pairs;
 }
 
-TEST(DifferencesReference, AgreesAtAwkwardSizes) {
-  for (const Index n : counts)
-    for (const Index points : {2, 3, 17, 65})
-      for (const Index rank : {1, 5}) {
-        const auto [i, j] = draw_pairs(n, points, points, true);
-        const Matrix L = normal_matrix(points, rank, Random(3, 1)), R = normal_matrix(points, rank, Random(3, 2));
-        const auto entry = [i = &i, j = &j](Index e, Index a, Index b) {
-          const Index from = (*i)[static_cast<std::size_t>(e)], to = (*j)[static_cast<std::size_t>(e)];
-          return double((a == from) - (a == to)) * double((b == from) - (b == to));
-        };
-        const auto A = differences(points, i, j);
-        expect_same(*A, entry, L, R);
-        if (rank == 1) expect_same(*A, entry, L, L);
-      }
+void expect_differences_same(Index n, Index points, Index rank) {
+  const auto [i, j] = draw_pairs(n, points, points, true);
+  const Matrix L = normal_matrix(points, rank, Random(3, 1)), R = normal_matrix(points, rank, Random(3, 2));
+  const auto entry = [i = &i, j = &j](Index e, Index a, Index b) {
+    const Index from = (*i)[static_cast<std::size_t>(e)], to = (*j)[static_cast<std::size_t>(e)];
+    return double((a == from) - (a == to)) * double((b == from) - (b == to));
+  };
+  const auto A = differences(points, i, j);
+  expect_same(*A, entry, L, R);
+  expect_same(*A, entry, L, L);
+}
+
+TEST(DifferencesReference, AgreesAtAwkwardSizesOnEveryInstructionSet) {
+  const SimdGuard guard;
+  for (const std::string& level : simd_levels()) {
+    set_simd_level(level);
+    SCOPED_TRACE(level);
+    for (const Index n : counts)
+      for (const Index points : {2, 3, 17}) expect_differences_same(n, points, 1 + n % 5);
+    for (const Index rank : {3, 7, 8, 9, 16, 17, 33}) expect_differences_same(17, 17, rank);
+  }
 }
 
 TEST(EntriesReference, AgreesAtAwkwardSizes) {

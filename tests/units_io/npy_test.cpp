@@ -37,17 +37,6 @@ INSTANTIATE_TEST_SUITE_P(Npy, NumberTypes,
                                            "npy/i1_any.npy", "npy/i2_big.npy", "npy/i4_little.npy", "npy/i8_little.npy",
                                            "npy/u1_any.npy", "npy/u2_little.npy", "npy/u4_little.npy", "npy/u8_big.npy"));
 
-TEST_P(NumberTypes, AreConvertedPiecewise) {
-  const MappedNpy file(corpus(GetParam()));
-  ASSERT_TRUE(file.c_order());
-  Values piece(3, -1);
-  file.read(2, piece);
-  EXPECT_EQ(piece, (Values{2, 3, 4}));
-  EXPECT_THROW(file.read(4, piece), std::invalid_argument);
-  EXPECT_THROW(file.read(-1, piece), std::invalid_argument);
-  EXPECT_THROW(MappedNpy(corpus("npy/fortran.npy")).read(0, piece), std::invalid_argument);
-}
-
 TEST(Npy, ReadsBooleans) {
   EXPECT_EQ(read_npy(corpus("npy/b1_any.npy")).values, (Values{0, 1, 1, 1, 1, 1}));
   EXPECT_EQ(read_npy(corpus("npy/b1_any.npy")).dtype, "|b1");
