@@ -7,6 +7,7 @@
 
 #include "common.hpp"
 #include "csv_text.hpp"
+#include "ensemble_file.hpp"
 #include "gossan/io.hpp"
 #include "gossan/table.hpp"
 #include "parser.hpp"
@@ -31,11 +32,13 @@ constexpr const char* locate_examples =
     "  gossan generate locate --shape clusters --count 200 --dimension 2 --out out/points";
 constexpr const char* sense_help =
     "Linear measurements of a random low-rank matrix, a share of them wrong.\n"
-    "Writes A.npy (n x rows x cols), y.npy, X.npy (the truth), corrupted.npy and generate.json.";
+    "Writes A.npy (n x rows x cols) or, with --ensemble, ensemble.json alone, y.npy, X.npy (the truth), corrupted.npy and "
+    "generate.json.";
 constexpr const char* sense_examples =
     "Examples:\n"
     "  gossan generate sense --rows 20 --rank 3 --measurements 600 --corrupted 0.2 --out out/sense\n"
-    "  gossan generate sense --rows 30 --cols 20 --kind sign-flip --noise 0.01 --seed 4";
+    "  gossan generate sense --rows 30 --cols 20 --kind sign-flip --noise 0.01 --seed 4\n"
+    "  gossan generate sense --rows 100 --rank 3 --measurements 6000 --ensemble rademacher";
 
 // What `generate` shows of the options of random points: the seed is shared, `points` names a file here.
 struct PointSource {
@@ -131,14 +134,19 @@ ExitCode generate_sense(const Arguments& arguments) {
   apply(common);
   RunFolder folder(common.out);
   const GeneratedSensing made = generate_sensing(options);
-  const std::vector<Index> shape = {made.A.rows(), made.rows, made.cols};
-  write_npy(folder / "A.npy", {made.A.data(), static_cast<std::size_t>(made.A.size())}, shape);
-  write_npy(folder / "y.npy", made.y, std::vector<Index>{made.A.rows()});
+  const auto n = static_cast<Index>(made.y.size());
+  if (made.implicit) {
+    write_ensemble(folder / "ensemble.json", *made.implicit);
+  } else {
+    const std::vector<Index> shape = {n, made.rows, made.cols};
+    write_npy(folder / "A.npy", {made.A.data(), static_cast<std::size_t>(made.A.size())}, shape);
+  }
+  write_npy(folder / "y.npy", made.y, std::vector<Index>{n});
   write_npy(folder / "X.npy", made.X);
   write_npy(folder / "corrupted.npy", made.corrupted);
-  publish_generated(
-      folder, "sense", parser,
-      {{"rows", made.rows}, {"cols", made.cols}, {"measurements", made.A.rows()}, {"corrupted", count(made.corrupted)}}, common);
+  publish_generated(folder, "sense", parser,
+                    {{"rows", made.rows}, {"cols", made.cols}, {"measurements", n}, {"corrupted", count(made.corrupted)}},
+                    common);
   return recovered;
 }
 

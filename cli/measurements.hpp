@@ -14,6 +14,8 @@ namespace gossan::cli {
 struct OperatorOptions {
   std::string name = "auto";
   Index rows = 0, cols = 0;
+  std::string precision = "auto";
+  Index memory_limit = 0;  // 10^6 bytes; 0: none
   Fields fields();
 };
 
@@ -21,11 +23,13 @@ struct Measurements {
   std::unique_ptr<Operator> A;
   std::vector<double> y;
   std::string operator_name;  // the one chosen
+  std::string storage;        // how dense matrices are held, in words; empty for others
 };
 
-// Throws BadFile where an array is not what the operator takes, holds NaN or infinity, or the lengths differ, and where the
-// operator cannot be told from the array.
+// symmetric: the unknown is, so that of each dense matrix the symmetric part alone is held. Throws BadFile where an array is not
+// what the operator takes, holds NaN or infinity, or the lengths differ, and where the operator cannot be told from the array;
+// std::invalid_argument on options that do not go with it.
 Measurements read_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
-                               const OperatorOptions& options);
+                               const OperatorOptions& options, bool symmetric);
 
 }  // namespace gossan::cli

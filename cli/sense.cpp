@@ -24,9 +24,8 @@ namespace {
 
 constexpr const char* help =
     "Recovers a low-rank matrix from linear measurements y = <A_e, X>, some of them wrong, with the parts chosen by name (see "
-    "gossan "
-    "describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or n pairs of indices) and y (n) from .npy, "
-    ".npz, .csv, .mtx or .mat.\n"
+    "gossan describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or what another --operator takes) and "
+    "y (n) from .npy, .npz, .csv, .mtx or .mat; A may also be an ensemble.json of gossan generate.\n"
     "Writes U.npy (symmetric) or L.npy and R.npy, outliers.npy, history.csv, summary.json and report.html.";
 constexpr const char* examples =
     "Examples:\n"
@@ -135,8 +134,12 @@ Summary summarise(const Sensed& sensed, const Measurements& data, const SenseOpt
   summary.settings = options.settings;
   summary.choices = sensed.choices;
   summary.choices.emplace_back("operator", data.operator_name);
+  if (!data.storage.empty()) summary.choices.emplace_back("storage", data.storage);
   summary.details["outlier_cut"] = sensed.outlier_cut / unit_of_residuals(sensed);
   summary.details["objective"] = sensed.result.f;
+  summary.details["search_rank"] = sensed.search_rank;
+  const bool has_tail = sensed.rank < sensed.singular_values.size();
+  summary.details["tail"] = has_tail ? sensed.singular_values(sensed.rank) : 0.0;
   summary.details["run_message"] = sensed.result.message;
   return summary;
 }
@@ -192,7 +195,7 @@ ExitCode sense_verb(const Arguments& arguments) {
 
   apply(common);
   Session session("sense", common.quiet, limits);
-  const Measurements data = read_measurements(a_file, y_file, operator_options);
+  const Measurements data = read_measurements(a_file, y_file, operator_options, options.model == "symmetric-factor");
   std::optional<Matrix> truth;
   if (!truth_option.truth.empty()) truth = read_true_matrix(truth_option.truth, *data.A);
   RunFolder folder(common.out);

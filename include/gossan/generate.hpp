@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gossan/matrix.hpp"
+#include "gossan/operators.hpp"
 #include "gossan/options.hpp"
 #include "gossan/recover.hpp"
 
@@ -45,16 +47,19 @@ struct GenerateSenseOptions {
   Index rows = 20;
   Index cols = 0;  // 0: symmetric PSD, rows x rows
   Index rank = 3;
-  double condition = 10.0;    // singular values fall geometrically from 1 to 1 / condition
-  Index measurements = 0;     // 0: 10 (rows + cols) rank
-  double corrupted = 0.1;     // share of wrong measurements
-  std::string kind = "huge";  // huge, moderate, sign-flip, one-sided, structured
-  double noise = 0.0;         // standard deviation of Gaussian noise, relative to the rms of A(X)
+  double condition = 10.0;           // singular values fall geometrically from 1 to 1 / condition
+  Index measurements = 0;            // 0: 10 (rows + cols) rank
+  double corrupted = 0.1;            // share of wrong measurements
+  std::string kind = "huge";         // huge, moderate, sign-flip, one-sided, structured
+  double noise = 0.0;                // standard deviation of Gaussian noise, relative to the rms of A(X)
+  std::string ensemble = "stored";   // stored: N(0, 1) entries in A; or the name of an implicit ensemble (docs/ensembles.md)
+  std::string generator = "philox";  // implicit ensembles only
   std::uint64_t seed = 0;
   Fields fields();
 };
 struct GeneratedSensing {
-  Matrix A;  // n x (rows cols), independent N(0, 1) entries, not symmetrised
+  Matrix A;  // n x (rows cols), independent N(0, 1) entries, not symmetrised; empty where they are implicit
+  std::optional<ImplicitOptions> implicit;  // what A is then
   std::vector<double> y;
   Matrix X;  // rows x cols, the truth
   Index rows = 0, cols = 0, rank = 0;

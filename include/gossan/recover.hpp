@@ -90,6 +90,7 @@ struct Sensed {
   Matrix L, R;  // rows x search rank, cols x search rank; R empty where symmetric
   bool symmetric = false;
   Index rank = 0;                 // numerical rank read from the singular values of L R^T
+  Index search_rank = 0;          // columns of the factors that the run could use: those that did not start at 0
   Vector singular_values;         // of L R^T, descending
   std::vector<double> residuals;  // n: prediction - y
   double noise_scale = 0;         // robust (MAD)

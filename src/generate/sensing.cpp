@@ -5,6 +5,7 @@
 
 #include "generate/selection.hpp"
 #include "gossan/generate.hpp"
+#include "gossan/operators.hpp"
 
 namespace gossan {
 namespace {
@@ -26,16 +27,24 @@ Matrix random_low_rank(const GeneratedSensing& shape, double condition, bool sym
   return U * s.asDiagonal() * V.transpose();
 }
 
-Vector measure(const Matrix& A, const Matrix& X) { return A * Eigen::Map<const Vector>(X.data(), X.size()); }
+// A(X).
+Vector measure(const GeneratedSensing& made, Index n, const Matrix& X) {
+  if (!made.implicit) return made.A * Eigen::Map<const Vector>(X.data(), X.size());
+  Vector z(n);
+  predict(*implicit(*made.implicit), X, Matrix::Identity(X.cols(), X.cols()), {z.data(), static_cast<std::size_t>(n)});
+  return z;
+}
 
-void check_sizes(const GeneratedSensing& shape, Index n) {
+void check_sizes(const GeneratedSensing& shape, Index n, bool stored) {
   if (shape.rank > std::min(shape.rows, shape.cols)) {
     throw std::invalid_argument("option 'rank' of generate sense: value '" + std::to_string(shape.rank) +
                                 "' must be <= the smaller of rows and cols, " + std::to_string(std::min(shape.rows, shape.cols)));
   }
+  if (!stored) return;
   constexpr Index most = Index{1} << 31;  // numbers: 16 GiB
   if (shape.rows > most / shape.cols || n > most / (shape.rows * shape.cols)) {
-    throw std::invalid_argument("generate sense: measurements x rows x cols exceeds 2^31 numbers (16 GiB)");
+    throw std::invalid_argument(
+        "generate sense: measurements x rows x cols exceeds 2^31 numbers (16 GiB); an implicit ensemble stores none");
   }
 }
 
@@ -55,6 +64,11 @@ Fields GenerateSenseOptions::fields() {
        .help = "what wrong measurements look like",
        .choices = {"huge", "moderate", "sign-flip", "one-sided", "structured"}},
       {.name = "noise", .value = &noise, .help = "standard deviation of Gaussian noise, relative to the rms of A(X)", .least = 0},
+      {.name = "ensemble",
+       .value = &ensemble,
+       .help = "measurement matrices: stored normal numbers, or implicit ones of which the name and seed are written",
+       .choices = {"stored", "gaussian-table", "rademacher"}},
+      {.name = "generator", .value = &generator, .help = "of implicit ensembles' bits", .choices = {"philox", "ars"}},
       {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
   };
 }
@@ -67,15 +81,26 @@ GeneratedSensing generate_sensing(GenerateSenseOptions options) {
   made.cols = symmetric ? options.rows : options.cols;
   made.rank = options.rank;
   const Index n = options.measurements > 0 ? options.measurements : 10 * (made.rows + made.cols) * made.rank;
-  check_sizes(made, n);
+  const bool stored = options.ensemble == "stored";
+  check_sizes(made, n, stored);
 
   made.X = random_low_rank(made, options.condition, symmetric, options.seed, 121);
-  made.A = normal_matrix(n, made.rows * made.cols, Random(options.seed, 123));
-  const Vector clean = measure(made.A, made.X);
+  if (stored) {
+    made.A = normal_matrix(n, made.rows * made.cols, Random(options.seed, 123));
+  } else {
+    made.implicit = {.ensemble = options.ensemble,
+                     .generator = options.generator,
+                     .seed = options.seed,
+                     .measurements = n,
+                     .rows = made.rows,
+                     .cols = made.cols,
+                     .symmetric = symmetric};
+  }
+  const Vector clean = measure(made, n, made.X);
   const double rms = clean.norm() / std::sqrt(static_cast<double>(n));
   Vector impostor;
   if (options.kind == "structured") {
-    impostor = measure(made.A, random_low_rank(made, options.condition, symmetric, options.seed, 124));
+    impostor = measure(made, n, random_low_rank(made, options.condition, symmetric, options.seed, 124));
   }
 
   const Random noise(options.seed, 126), wrong(options.seed, 127);

@@ -104,6 +104,9 @@ double fit(const Operator& A, std::span<const double> y, const std::vector<bool>
   const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), objective.get()));
   Params theta = init_row.make(settings.of("init"), {&A, y, model->layout(), options.seed, &fitted});
 
+  // Columns that start at 0, as negative eigenvalues of a spectral start leave them, stay there: gradients multiply them.
+  answer.search_rank = (theta[0].value.cwiseAbs().colwise().maxCoeff().array() > 0).count();
+
   // Single precision shows in predictions at about 1e-7: it serves until the steps come near that, and never after.
   constexpr double least_rough_change = 1e-5;
   auto& precision = dynamic_cast<Roughness&>(*objective);

@@ -163,7 +163,7 @@ A, Y = np.arange(16.0).reshape(4, 2, 2), np.ones(4)
 BAD_MEASUREMENTS = {
     "NaN in y": (A, with_value(Y, 2, np.nan), "y.npy", ["value 2", "nan"]),
     "infinity in y": (A, with_value(Y, 0, np.inf), "y.npy", ["value 0", "inf"]),
-    "NaN in A": (with_value(A, (1, 0, 0), np.nan), Y, "A.npy", ["value 4", "nan"]),
+    "NaN in A": (with_value(A, (1, 0, 0), np.nan), Y, "A.npy", ["entry 0 of matrix 1", "nan"]),
     "lengths": (A, np.ones(5), "y.npy", ["(5)", "4"]),
     "no measurements": (np.zeros((0, 2, 2)), np.zeros(0), ".npy", ["no measurements"]),
     "matrix y": (A, np.ones((2, 2)), "y.npy", ["vector"]),
