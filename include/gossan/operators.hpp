@@ -66,10 +66,41 @@ Matrix whole_adjoint(const Operator& A, std::span<const double> w);  // A*(w), f
 // ||A*(w)||, the largest singular value; NaN where w is not finite.
 double operator_norm(const Operator& A, std::span<const double> w);
 
-// n matrices d1 x d2, one a row of A (n x d1 d2), row-major each; z_i = <A_i, X>. Copies nothing: A must outlive the operator.
+// Optional talent of operators that hold data of which a sweep reads every byte once.
+class Held {
+ public:
+  virtual ~Held() = default;
+  virtual Index bytes() const = 0;          // a sweep's
+  virtual std::string storage() const = 0;  // as the reports name it
+};
+
+// What measurement matrices are stored in: IEEE double, single and half, bfloat16, whole numbers from -127 to 127.
+enum class Storage { f64, f32, f16, bf16, i8 };
+std::string to_string(Storage storage);
+
+// Fills `out` with as many whole rows as it holds, from row `first` on. Called by several threads at a time.
+using ReadRows = std::function<void(Index first, std::span<double> out)>;
+
+struct DenseOptions {
+  // Numbers are rounded to the nearest one; predictions are those of the rounded matrices. With f32 and less, A*(w) is summed in
+  // single precision over some hundred measurements at a time, in double beyond: to 1e-7 of the size of what is summed.
+  Storage storage = Storage::f64;
+  // The operator of the matrices (A_i + A_i^T) / 2, of which the upper triangle is held: half the memory and time. Where the
+  // unknown is a U U^T, predictions and gradients with respect to U are those of the A_i themselves.
+  bool symmetric = false;
+};
+
+// n matrices rows x cols, row-major each; z_i = <A_i, X>. Throws std::invalid_argument on a number that is not finite or that the
+// storage does not hold: beyond its range, or for i8 not a whole number. What `read` throws comes out.
+std::unique_ptr<Operator> dense(const ReadRows& read, Index n, Index rows, Index cols, const DenseOptions& options = {});
+// One matrix a row of A (n x rows cols), in double. Copies nothing: A must outlive the operator.
 std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols);
 // The same, owning its data.
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
+// The narrowest storage that holds every number exactly, symmetrised where that is asked for: storage is then no source of error.
+Storage choose_storage(const ReadRows& read, Index n, Index rows, Index cols, bool symmetric);
+// Linear regression: z = A x for A (n x d) and an unknown x, a d x 1 matrix.
+std::unique_ptr<Operator> design(Matrix A);
 // Pairs (i_e, j_e) of `points` points; z_e = <(e_i - e_j)(e_i - e_j)^T, X>, the squared distance when X is a Gram matrix.
 std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::vector<Index> j);
 // Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements.

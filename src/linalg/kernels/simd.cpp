@@ -48,8 +48,8 @@ void use(std::string_view name, const char* who) {
     }
     better |= level.target;
   }
-  throw std::invalid_argument(
-      fmt::format("{}: '{}' is no instruction set of this machine, expected one of {}", who, name, fmt::join(simd_levels(), ", ")));
+  throw std::invalid_argument(fmt::format("{}: '{}' is no instruction set of this machine, expected one of {}", who, name,
+                                          fmt::join(simd_levels(), ", ")));
 }
 
 }  // namespace
