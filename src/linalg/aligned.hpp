@@ -1,11 +1,9 @@
-// Memory that kernels stream: it starts at a cache line, and large blocks lie in huge pages where the system has them.
+// Memory that kernels stream: it starts on a cache line, and large blocks lie in huge pages where the system has them.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <type_traits>
-
-#include "gossan/matrix.hpp"
 
 namespace gossan {
 
@@ -20,19 +18,23 @@ class AlignedArray {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  // What it held is lost, and what it holds is undefined, unless the size is the same.
-  void resize(Index size) {
-    if (size == size_) return;
-    memory_ = allocate_aligned(static_cast<std::size_t>(size) * sizeof(T));
-    size_ = size;
+  // Room for count numbers, which keep no values. Allocates only where there never was as much room.
+  T* resize(std::size_t count) {
+    if (count > capacity_) {
+      memory_.reset();
+      memory_ = allocate_aligned(count * sizeof(T));
+      capacity_ = count;
+    }
+    size_ = count;
+    return data();
   }
   T* data() { return static_cast<T*>(memory_.get()); }
   const T* data() const { return static_cast<const T*>(memory_.get()); }
-  Index size() const { return size_; }
+  std::size_t size() const { return size_; }
 
  private:
   std::unique_ptr<void, FreeAligned> memory_;
-  Index size_ = 0;
+  std::size_t size_ = 0, capacity_ = 0;
 };
 
 }  // namespace gossan

@@ -39,7 +39,7 @@ Index part_rows(const StoredRows& data) {
   return block * block_count(block_count(n, block), parts);
 }
 
-class Dense final : public Operator, public WholeAdjoint, public Held {
+class Dense final : public Operator, public WholeAdjoint, public Footprint {
  public:
   Dense(std::unique_ptr<StoredRows> data, RowShape shape) : data_(std::move(data)), shape_(shape), part_(part_rows(*data_)) {}
 
@@ -47,7 +47,6 @@ class Dense final : public Operator, public WholeAdjoint, public Held {
   Index cols() const override { return shape_.cols; }
   Index measurements() const override { return data_->count(); }
   Index bytes() const override { return data_->bytes(); }
-  std::string storage() const override { return to_string(data_->storage()) + (shape_.symmetric ? ", upper triangles" : ""); }
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);
