@@ -73,18 +73,38 @@ Matrix whole_adjoint(const Operator& A, std::span<const double> w);  // A*(w), f
 // ||A*(w)||, the largest singular value; NaN where w is not finite.
 double operator_norm(const Operator& A, std::span<const double> w);
 
-// Fills `out` with as many whole rows as it holds, from row `first` on.
+// What measurement matrices are stored in: IEEE double, single and half, bfloat16, whole numbers from -127 to 127.
+enum class Storage { f64, f32, f16, bf16, i8 };
+std::string to_string(Storage storage);
+
+// Fills `out` with as many whole rows as it holds, from row `first` on. dense() calls it on several threads at a time.
 using ReadRows = std::function<void(Index first, std::span<double> out)>;
 
-// n matrices d1 x d2, one a row of A (n x d1 d2), row-major each; z_i = <A_i, X>. Copies nothing: A must outlive the operator.
+struct DenseOptions {
+  // Numbers are rounded to the nearest one; predictions are those of the rounded matrices. With f32 and less, A*(w) is summed in
+  // single precision over some hundred measurements at a time, in double beyond: to 1e-7 of the size of what is summed.
+  Storage storage = Storage::f64;
+  // The operator of the matrices (A_i + A_i^T) / 2, of which the upper triangle is held: half the memory and time. Where the
+  // unknown is a U U^T, predictions and gradients with respect to U are those of the A_i themselves.
+  bool symmetric = false;
+};
+
+// n matrices rows x cols, row-major each; z_i = <A_i, X>. Throws std::invalid_argument on a number that is not finite or that the
+// storage does not hold: beyond its range, or for i8 not a whole number. What `read` throws comes out.
+std::unique_ptr<Operator> dense(const ReadRows& read, Index n, Index rows, Index cols, const DenseOptions& options = {});
+// One matrix a row of A (n x rows cols), in double. Copies nothing: A must outlive the operator.
 std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols);
 // The same, owning its data.
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
-// The same for rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each sweep.
+// The narrowest storage that holds every number exactly, symmetrised where that is asked for: storage is then no source of error.
+Storage choose_storage(const ReadRows& read, Index n, Index rows, Index cols, bool symmetric);
+// The operator of rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each sweep.
 // Of buffers and sums it takes up to memory_limit bytes for each sweep that runs at the same time; a limit that is too low is an
 // invalid_argument which names the least. Bits of results depend on the limit. Reads all rows once, to see that they are
 // finite. What `read` throws comes out of the sweep.
 std::unique_ptr<Operator> streamed(ReadRows read, Index n, Index rows, Index cols, Index memory_limit);
+// Linear regression: z = A x for A (n x d) and an unknown x, a d x 1 matrix.
+std::unique_ptr<Operator> design(Matrix A);
 // Quadratic measurements z_i = a_i^T X a_i, a_i the rows of a (n x d, row-major). Copies nothing: a must outlive the operator.
 std::unique_ptr<Operator> rank_one(std::span<const double> a, Index n, Index d);
 // z_i = a_i^T X b_i, a_i and b_i the rows of a (n x rows) and b (n x cols). Copies nothing.
