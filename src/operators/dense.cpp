@@ -64,7 +64,7 @@ class Dense final : public Operator, public WholeAdjoint, public Footprint {
  private:
   void pass(const Matrix& L, const Matrix& R, Judge judge, Workspace& work, Matrix* S) const {
     const Index n = data_->count(), length = data_->length();
-    if (work.M.exact.size() != length) {
+    if (static_cast<Index>(work.M.exact.size()) != length) {
       work.M.exact.resize(length);
       std::fill_n(work.M.exact.data(), length, 0.0);
       work.parts.resize(static_cast<std::size_t>(block_count(n, part_)));
