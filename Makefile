@@ -57,7 +57,8 @@ fuzz: deps-check  ## every fuzz target, FUZZ_SECONDS each
 	@$(call configure,fuzz,-DGOSSAN_FUZZ_SECONDS=$(FUZZ_SECONDS)) && cmake --build --preset fuzz -j $(JOBS)
 	@ctest --preset fuzz -j $(JOBS)
 
-bench: deps-bench build  ## time the demo beside rivals written in NumPy and SciPy; rewrites the table in benchmarks/README.md
+bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrites the tables in benchmarks/README.md
+	@/usr/bin/python3 benchmarks/compare.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/locate.py --program build/gossan --write
 
 docs: deps-test build  ## regenerate docs/catalogue.md and check every link of the pages

@@ -17,6 +17,9 @@ Fields CommonOptions::fields() {
   };
 }
 
-void apply(const CommonOptions& common) { set_threads(static_cast<int>(common.threads)); }
+void apply(const CommonOptions& common) {
+  set_threads(static_cast<int>(common.threads));
+  simd_level();  // refuses a GOSSAN_SIMD that this machine does not have, before any work
+}
 
 }  // namespace gossan::cli

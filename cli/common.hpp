@@ -15,7 +15,7 @@ struct CommonOptions {
   Fields fields();
 };
 
-// Sets the number of threads.
+// Sets the number of threads; checks the environment.
 void apply(const CommonOptions& common);
 
 }  // namespace gossan::cli

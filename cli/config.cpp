@@ -19,7 +19,9 @@ struct Placed {
 
 void flatten(const toml::table& table, const std::string& prefix, const std::filesystem::path& file, std::vector<Placed>& out) {
   for (const auto& [key, node] : table) {
-    const std::string name = prefix + std::string(key.str());
+    // [loss] name = "huber" is the loss itself, next to its options.
+    const bool names_table = key.str() == "name" && !prefix.empty();
+    const std::string name = names_table ? prefix.substr(0, prefix.size() - 1) : prefix + std::string(key.str());
     if (const toml::table* inner = node.as_table()) {
       flatten(*inner, name + ".", file, out);
       continue;

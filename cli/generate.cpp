@@ -110,8 +110,8 @@ ExitCode generate_locate(const Arguments& arguments) {
   }
   source.random.seed = options.seed;
   const Matrix points = drawn ? generate_points(source.random) : read_points(source.points, options);
-  const GeneratedDistances made = generate_distances(points, options);
   RunFolder folder(common.out);
+  const GeneratedDistances made = generate_distances(points, options);
   write_text(folder / "distances.csv", distances_csv(made.distances));
   write_npy(folder / "lies.npy", made.lies);
   if (drawn) write_text(folder / "truth.csv", coordinates_csv(points));
@@ -129,8 +129,8 @@ ExitCode generate_sense(const Arguments& arguments) {
   parser.options("Common", common.fields());
   if (!parser.parse(arguments)) return recovered;
   apply(common);
-  const GeneratedSensing made = generate_sensing(options);
   RunFolder folder(common.out);
+  const GeneratedSensing made = generate_sensing(options);
   const std::vector<Index> shape = {made.A.rows(), made.rows, made.cols};
   write_npy(folder / "A.npy", {made.A.data(), static_cast<std::size_t>(made.A.size())}, shape);
   write_npy(folder / "y.npy", made.y, std::vector<Index>{made.A.rows()});

@@ -32,15 +32,14 @@ Array read_vector(const std::filesystem::path& file) {
   return y;
 }
 
-std::string choose_operator(const Array& a, const OperatorOptions& options) {
+std::string choose_operator(const std::filesystem::path& file, const Array& a, const OperatorOptions& options) {
   if (options.name != "auto") return options.name;
   const bool flattened = a.shape.size() == 2 && options.rows > 0 && a.shape[1] == options.rows * options.cols;
   if (a.shape.size() == 3 || flattened) return "dense";
-  throw std::invalid_argument(
-      fmt::format("cannot tell the operator from an array of {}: n matrices are an array n x rows x cols, or n x (rows cols) "
-                  "with --rows and --cols; "
-                  "for n pairs of indices say --operator differences or entries",
-                  shape_text(a)));
+  bad_file(
+      file, shape_text(a),
+      "cannot tell the operator: n matrices are an array n x rows x cols, or n x (rows cols) with --rows and --cols; for other "
+      "measurements say --operator");
 }
 
 }  // namespace
@@ -61,7 +60,7 @@ Measurements read_measurements(const std::filesystem::path& a_file, const std::f
   Array y = read_vector(y_file);
   if (a.values.empty() || a.shape.empty()) bad_file(a_file, shape_text(a), "no measurements");
   Measurements out;
-  out.operator_name = choose_operator(a, options);
+  out.operator_name = choose_operator(a_file, a, options);
   require_finite(a, a_file);
   if (a.shape[0] != static_cast<Index>(y.values.size())) {
     bad_file(y_file, shape_text(y),

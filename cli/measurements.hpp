@@ -23,8 +23,8 @@ struct Measurements {
   std::string operator_name;  // the one chosen
 };
 
-// Throws BadFile where an array is not what the operator takes, holds NaN or infinity, or the lengths differ;
-// std::invalid_argument where the operator cannot be told from the array.
+// Throws BadFile where an array is not what the operator takes, holds NaN or infinity, or the lengths differ, and where the
+// operator cannot be told from the array.
 Measurements read_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
                                const OperatorOptions& options);
 

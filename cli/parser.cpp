@@ -43,7 +43,9 @@ Setting key_and_value(const std::string& text) {
 }
 
 [[noreturn]] void unknown_key(const Setting& setting, const std::vector<std::string>& known) {
-  std::string message = fmt::format("{}: unknown option '{}'", setting.where, setting.key);
+  const bool of_a_part = setting.key.find('.') != std::string::npos;
+  std::string message =
+      fmt::format("{}: {} '{}'", setting.where, of_a_part ? "no chosen part has the option" : "unknown option", setting.key);
   if (const std::string close = nearest(setting.key, known); !close.empty())
     message += fmt::format(", did you mean '{}'?", close);
   throw std::invalid_argument(message);
@@ -88,13 +90,14 @@ bool Parser::parse(const Arguments& arguments) {
   }
   struct Named {
     CLI::Option* option = nullptr;
-    std::string key, text;
+    std::string key, text, where;
   };
   std::deque<Named> named;  // CLI11 keeps pointers to the texts
   for (const Group& group : groups_) {
     for (const FieldView& field : view(group.fields)) {
       Named& entry = named.emplace_back();
       entry.key = field.name;
+      entry.where = command_;
       if (field.type == "yes/no") {
         entry.option = app.add_flag(option_name(field.name), entry.text, help_of(field));
       } else {
@@ -106,6 +109,7 @@ bool Parser::parse(const Arguments& arguments) {
   for (const Shorthand& each : shorthands_) {
     Named& entry = named.emplace_back();
     entry.key = each.key;
+    entry.where = each.name;
     entry.option = app.add_option(each.name, entry.text, each.help)->type_name("X");
   }
   std::vector<std::string> set;
@@ -133,7 +137,7 @@ bool Parser::parse(const Arguments& arguments) {
   if (!config.empty()) given.config = read_config(config);
   for (const std::string& text : set) given.set.push_back(key_and_value(text));
   for (const Named& entry : named) {
-    if (entry.option->count() > 0) given.named.push_back({entry.key, entry.text, command_});
+    if (entry.option->count() > 0) given.named.push_back({entry.key, entry.text, entry.where});
   }
   assign_all(given);
   return true;

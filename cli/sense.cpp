@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -67,7 +68,14 @@ Matrix read_true_matrix(const std::string& file, const Operator& A) {
   const Array array = read_array(file);
   const bool fits = array.shape == std::vector<Index>{A.rows(), A.cols()};
   if (!fits) bad_file(file, "shape", fmt::format("expected a {} x {} matrix", A.rows(), A.cols()));
-  return Eigen::Map<const Matrix>(array.values.data(), A.rows(), A.cols());
+  const Matrix truth = Eigen::Map<const Matrix>(array.values.data(), A.rows(), A.cols());
+  for (Index k = 0; k < truth.size(); ++k) {
+    if (!std::isfinite(truth.data()[k]))
+      bad_file(file, fmt::format("entry ({}, {})", k / truth.cols(), k % truth.cols()),
+               fmt::format("is {}, expected a finite number", truth.data()[k]));
+  }
+  if (truth.isZero(0)) bad_file(file, "", "is all zero, expected a matrix that an error can be measured against");
+  return truth;
 }
 
 MatrixTruth compare(const Matrix& truth, const Measurements& data, const Sensed& sensed) {

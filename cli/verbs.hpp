@@ -24,6 +24,7 @@ ExitCode locate_verb(const Arguments& arguments);
 ExitCode sense_verb(const Arguments& arguments);
 ExitCode generate_verb(const Arguments& arguments);
 ExitCode describe_verb(const Arguments& arguments);
+ExitCode bench_verb(const Arguments& arguments);
 
 // "name  help" lines, aligned.
 std::string list_verbs(const std::vector<Verb>& table);

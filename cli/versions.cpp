@@ -6,6 +6,8 @@
 #include <Eigen/Core>
 #include <nlohmann/json.hpp>
 
+#include "gossan/linalg.hpp"
+
 namespace gossan::cli {
 namespace {
 
@@ -25,6 +27,7 @@ std::vector<std::pair<std::string, std::string>> versions() {
   return {
       {"gossan", version()},
       {"compiler", compiler()},
+      {"instructions", simd_level()},
       {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
       {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
       {"cli11", CLI11_VERSION},

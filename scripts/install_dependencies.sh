@@ -7,7 +7,7 @@ build=(cmake ninja-build ccache libeigen3-dev libspectra-dev librandom123-dev li
        libtomlplusplus-dev libzip-dev zlib1g-dev libmatio-dev libjs-chart.js)
 test=(libgtest-dev librapidcheck-dev chromium chromium-driver python3-pytest python3-numpy python3-scipy python3-jsonschema
       python3-selenium)
-bench=(python3-numpy python3-scipy)
+bench=(python3-numpy python3-scipy python3-venv python3-torch libopenblas0-pthread)
 check=(clang clang-format clang-tidy libclang-rt-14-dev)
 
 case "${1:-}" in

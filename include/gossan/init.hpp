@@ -29,6 +29,10 @@ struct SpectralOptions {
   double alpha = 1.0;  // scale of the factors
   Fields fields();
 };
+struct RobustSpectralOptions {
+  double alpha = 1e-15;  // scale of the factors: small, for C tells directions and no size
+  Fields fields();
+};
 struct TruncatedSpectralOptions {
   double alpha = 1.0, keep = 0.5;  // keep: share of measurements of smallest |y| that is kept
   Fields fields();
@@ -36,7 +40,7 @@ struct TruncatedSpectralOptions {
 
 Params small_random(SmallRandomOptions options, InitContext context);
 Params spectral(SpectralOptions options, InitContext context);         // of (1/n) sum y_i A_i
-Params robust_spectral(SpectralOptions options, InitContext context);  // of (1/n) sum Sign(y_i) A_i, Ma & Fattahi Algorithm 2
+Params robust_spectral(RobustSpectralOptions options, InitContext context);  // of (1/n) sum Sign(y_i) A_i, Ma & Fattahi Algorithm 2
 Params truncated_spectral(TruncatedSpectralOptions options, InitContext context);
 
 const std::vector<Row<Params, InitContext>>& initialisations();

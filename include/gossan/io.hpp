@@ -49,6 +49,30 @@ class MappedNpy {
   std::unique_ptr<Mapping> mapping_;
 };
 
+// What becomes of the system's cached copies of what was read: kept, for files that fit into memory and are read again, or
+// dropped, so that a file larger than memory does not push out everything else.
+enum class PageCache { keep, drop };
+
+// The rows of a .npy file in C order, of any type that MappedNpy takes: row i is what lies under the first index i. They are
+// read where and when they are asked for, with the file's next rows fetched ahead: nothing of the file stays in memory. The file
+// is checked as a whole when it is opened. Reads may run at the same time.
+class RowFile {
+ public:
+  explicit RowFile(const std::filesystem::path& file, PageCache pages = PageCache::drop);
+  RowFile(RowFile&&) noexcept;
+  ~RowFile();
+  const std::vector<Index>& shape() const;
+  const std::string& dtype() const;
+  Index row_length() const;  // numbers
+  // As many whole rows as `out` holds, from row `first` on. Throws BadFile where the file has become shorter or cannot be read.
+  void read(Index first, std::span<double> out) const;
+
+ private:
+  struct Open;
+  std::unique_ptr<Open> open_;
+  PageCache pages_;
+};
+
 Array read_npy(const std::filesystem::path& file);
 Array parse_npy(std::span<const std::byte> bytes, const std::filesystem::path& name);  // what read_npy and the fuzzer share
 // The arrays of an .npz archive by name, or only the one named (an empty map when there is none).

@@ -16,6 +16,10 @@ class Loss {
   // several threads at once.
   virtual double value(std::span<const double> r, std::span<double> weight) const = 0;
   virtual double value(std::span<const float> r, std::span<float> weight) const = 0;
+  // All that a sweep asks of a block of predictions, in one pass: with r_e = z_e - y_e, or 0 where y_e is NaN (held out), z_e
+  // becomes scale times the weight; returns the sum of the losses. By value(), unless a loss has something faster.
+  virtual double judge(std::span<double> z, std::span<const double> y, double scale) const;
+  virtual double judge(std::span<float> z, std::span<const double> y, double scale) const;
 };
 
 struct HuberOptions {

@@ -59,6 +59,13 @@ class WholeAdjoint {
   virtual void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const = 0;
 };
 
+// Optional talent of operators that keep the measurements in a form of their own: the memory that it takes, in bytes.
+class Footprint {
+ public:
+  virtual ~Footprint() = default;
+  virtual Index bytes() const = 0;
+};
+
 // These take and give z and w in the caller's order.
 void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z);
 // GL = A*(w) R, GR = A*(w)^T L for given weights w.
@@ -67,14 +74,32 @@ Matrix whole_adjoint(const Operator& A, std::span<const double> w);  // A*(w), f
 // ||A*(w)||, the largest singular value; NaN where w is not finite.
 double operator_norm(const Operator& A, std::span<const double> w);
 
+// Fills `out` with as many whole rows as it holds, from row `first` on.
+using ReadRows = std::function<void(Index first, std::span<double> out)>;
+
 // n matrices d1 x d2, one a row of A (n x d1 d2), row-major each; z_i = <A_i, X>. Copies nothing: A must outlive the operator.
 std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols);
 // The same, owning its data.
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
+// The same for rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each sweep.
+// Of buffers and sums it takes up to memory_limit bytes for each sweep that runs at the same time; a limit that is too low is an
+// invalid_argument which names the least. Bits of results depend on the limit. Reads all rows once, to see that they are
+// finite. What `read` throws comes out of the sweep.
+std::unique_ptr<Operator> streamed(ReadRows read, Index n, Index rows, Index cols, Index memory_limit);
+// Quadratic measurements z_i = a_i^T X a_i, a_i the rows of a (n x d, row-major). Copies nothing: a must outlive the operator.
+std::unique_ptr<Operator> rank_one(std::span<const double> a, Index n, Index d);
+// z_i = a_i^T X b_i, a_i and b_i the rows of a (n x rows) and b (n x cols). Copies nothing.
+std::unique_ptr<Operator> rank_one(std::span<const double> a, std::span<const double> b, Index n, Index rows, Index cols);
+// The same, owning their data.
+std::unique_ptr<Operator> rank_one(Matrix a);
+std::unique_ptr<Operator> rank_one(Matrix a, Matrix b);
 // Pairs (i_e, j_e) of `points` points; z_e = <(e_i - e_j)(e_i - e_j)^T, X>, the squared distance when X is a Gram matrix.
 std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::vector<Index> j);
-// Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements.
+// Entries (i_e, j_e); z_e = X_{i_e j_e}. Repeated entries are separate measurements. The order of the caller's entries does not
+// change a bit of the gradients, unless entries are repeated. Keeps little more than 6 bytes an entry (Footprint).
 std::unique_ptr<Operator> entries(Index rows, Index cols, std::vector<Index> i, std::vector<Index> j);
+// Every entry, row by row: measurement e is X_ij with i = e / cols and j = e % cols. Stores nothing.
+std::unique_ptr<Operator> full(Index rows, Index cols);
 
 // Random measurement matrices that are never stored: entry by entry a pure function of these options, as docs/ensembles.md
 // defines it for whoever wants to draw the same ones elsewhere.

@@ -92,6 +92,10 @@ GeneratedDistances generate_distances(const Matrix& points, GenerateLocateOption
 
   const Index pairs = n * (n - 1) / 2;
   const Index measured = generate::share_of(options.observed, pairs);
+  if (measured == 0) {
+    throw std::invalid_argument("option 'observed' of generate locate: value '" + std::to_string(options.observed) +
+                                "' measures none of the " + std::to_string(pairs) + " pairs, expected a larger share");
+  }
   generate::Selection observe(pairs, measured, Random(options.seed, 101));
   generate::Selection lie(measured, generate::share_of(options.lies, measured), Random(options.seed, 102));
   const Random lie_values(options.seed, 103), noise(options.seed, 104);

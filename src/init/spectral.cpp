@@ -129,6 +129,8 @@ Field alpha_field(double& alpha) {
 
 Fields SpectralOptions::fields() { return {alpha_field(alpha)}; }
 
+Fields RobustSpectralOptions::fields() { return {alpha_field(alpha)}; }
+
 Fields TruncatedSpectralOptions::fields() {
   return {alpha_field(alpha),
           {.name = "keep",
@@ -147,7 +149,7 @@ Params spectral(SpectralOptions options, InitContext context) {
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): the rows of a table pass their context by value
-Params robust_spectral(SpectralOptions options, InitContext context) {
+Params robust_spectral(RobustSpectralOptions options, InitContext context) {
   check(options.fields(), "robust-spectral");
   check_context(context, "robust-spectral");
   const auto sign = [](double y) { return static_cast<double>((y > 0) - (y < 0)); };

@@ -35,7 +35,7 @@ class DictParser {
     require(descr_.has_value(), "descr");
     require(fortran_order_.has_value(), "fortran_order");
     require(shape_.has_value(), "shape");
-    return {*descr_, {}, *fortran_order_, *shape_, {}};
+    return {*descr_, {}, *fortran_order_, *shape_, 0, {}};
   }
 
  private:
@@ -206,20 +206,26 @@ std::string shape_text(std::span<const Index> shape) {
   return fmt::format("({})", fmt::join(shape, ", "));
 }
 
-NpyHeader parse_npy_header(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+NpyHeader parse_npy_start(std::span<const std::byte> bytes, std::size_t file_size, const std::filesystem::path& name) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const auto [start, length] = dictionary_place(text, name);
   NpyHeader header = DictParser(text.substr(start, length), name).parse();
   header.type = number_type(header.dtype, name);
+  header.start = start + length;
   const auto count = element_count(header.shape, header.type.size);
   if (!count) bad_file(name, "header", fmt::format("shape {} is too large for any memory", shape_text(header.shape)));
-  header.data = bytes.subspan(start + length);
-  const auto needed = static_cast<std::size_t>(*count * header.type.size);
-  if (header.data.size() != needed)
+  const auto needed = static_cast<std::size_t>(*count * header.type.size), present = file_size - header.start;
+  if (present != needed)
     bad_file(name, "data",
-             fmt::format("{} bytes {}, expected {} for shape {} of {}", header.data.size(),
-                         header.data.size() < needed ? "before the end of the file" : "up to the end of the file", needed,
+             fmt::format("{} bytes {}, expected {} for shape {} of {}", present,
+                         present < needed ? "before the end of the file" : "up to the end of the file", needed,
                          shape_text(header.shape), in_quotes(header.dtype)));
+  return header;
+}
+
+NpyHeader parse_npy_header(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+  NpyHeader header = parse_npy_start(bytes, bytes.size(), name);
+  header.data = bytes.subspan(header.start);
   return header;
 }
 

@@ -78,6 +78,51 @@ std::vector<double> decode_as(const std::byte* data, bool swapped, std::span<con
   return swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
 }
 
+// Number k ends no later in the result than number k + 1 begins in the source, so none is overwritten before it is read.
+template <class T>
+void spread(std::span<double> values, bool swapped) {
+  const auto* from = reinterpret_cast<const std::byte*>(values.data() + values.size()) - values.size() * sizeof(T);
+  const auto with = [&](auto load) {
+    for (double& value : values) {
+      value = load(from);
+      from += sizeof(T);
+    }
+  };
+  swapped ? with(Load<T, true>{}) : with(Load<T, false>{});
+}
+
+struct Decoder {
+  Kind kind;
+  Index size;
+  std::vector<double> (*decode)(const std::byte*, bool, std::span<const Index>, bool);
+  void (*spread)(std::span<double>, bool);
+};
+
+template <class T>
+constexpr Decoder decoder(Kind kind) {
+  return {kind, sizeof(T), decode_as<T>, spread<T>};
+}
+
+const Decoder& decoder_of(NumberType type) {
+  static constexpr std::array decoders{
+      decoder<Half>(Kind::Float),
+      decoder<float>(Kind::Float),
+      decoder<double>(Kind::Float),
+      decoder<Bool>(Kind::Bool),
+      decoder<std::int8_t>(Kind::Signed),
+      decoder<std::int16_t>(Kind::Signed),
+      decoder<std::int32_t>(Kind::Signed),
+      decoder<std::int64_t>(Kind::Signed),
+      decoder<std::uint8_t>(Kind::Unsigned),
+      decoder<std::uint16_t>(Kind::Unsigned),
+      decoder<std::uint32_t>(Kind::Unsigned),
+      decoder<std::uint64_t>(Kind::Unsigned),
+  };
+  for (const Decoder& each : decoders)
+    if (each.kind == type.kind && each.size == type.size) return each;
+  throw std::invalid_argument("decode: no such number type");
+}
+
 }  // namespace
 
 std::optional<Index> element_count(std::span<const Index> shape, Index item_size) {
@@ -96,29 +141,9 @@ std::optional<Index> element_count(std::span<const Index> shape, Index item_size
 }
 
 std::vector<double> decode(const std::byte* data, NumberType type, std::span<const Index> shape, bool fortran_order) {
-  using Decode = std::vector<double> (*)(const std::byte*, bool, std::span<const Index>, bool);
-  struct Row {
-    Kind kind;
-    Index size;
-    Decode decode;
-  };
-  static constexpr std::array rows{
-      Row{Kind::Float, 2, decode_as<Half>},
-      Row{Kind::Float, 4, decode_as<float>},
-      Row{Kind::Float, 8, decode_as<double>},
-      Row{Kind::Bool, 1, decode_as<Bool>},
-      Row{Kind::Signed, 1, decode_as<std::int8_t>},
-      Row{Kind::Signed, 2, decode_as<std::int16_t>},
-      Row{Kind::Signed, 4, decode_as<std::int32_t>},
-      Row{Kind::Signed, 8, decode_as<std::int64_t>},
-      Row{Kind::Unsigned, 1, decode_as<std::uint8_t>},
-      Row{Kind::Unsigned, 2, decode_as<std::uint16_t>},
-      Row{Kind::Unsigned, 4, decode_as<std::uint32_t>},
-      Row{Kind::Unsigned, 8, decode_as<std::uint64_t>},
-  };
-  for (const Row& row : rows)
-    if (row.kind == type.kind && row.size == type.size) return row.decode(data, type.swapped, shape, fortran_order);
-  throw std::invalid_argument("decode: no such number type");
+  return decoder_of(type).decode(data, type.swapped, shape, fortran_order);
 }
+
+void decode_in_place(std::span<double> values, NumberType type) { decoder_of(type).spread(values, type.swapped); }
 
 }  // namespace gossan

@@ -24,4 +24,7 @@ std::optional<Index> element_count(std::span<const Index> shape, Index item_size
 // `data` holds element_count(shape) numbers of `type`; Fortran order: the first index runs fastest.
 std::vector<double> decode(const std::byte* data, NumberType type, std::span<const Index> shape, bool fortran_order);
 
+// The last bytes of `values` hold as many numbers of `type`, 8 bytes each at most; they become the values.
+void decode_in_place(std::span<double> values, NumberType type);
+
 }  // namespace gossan

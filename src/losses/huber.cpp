@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "linalg/kernels/judge.hpp"
 #include "losses/sum_each.hpp"
 
 namespace gossan {
@@ -14,10 +15,12 @@ Fields HuberOptions::fields() {
 // With w the clipped residual both branches are |w| (|r| - |w| / 2).
 std::unique_ptr<Loss> huber(HuberOptions options) {
   check(options.fields(), "huber");
-  return each_loss([delta = options.delta]<class Real>(Real r) {
-    const Real w = std::clamp(r, static_cast<Real>(-delta), static_cast<Real>(delta));
-    return Judged<Real>{std::abs(w) * (std::abs(r) - Real{0.5} * std::abs(w)), w};
-  });
+  return each_loss(
+      [delta = options.delta]<class Real>(Real r) {
+        const Real w = std::clamp(r, static_cast<Real>(-delta), static_cast<Real>(delta));
+        return Judged<Real>{std::abs(w) * (std::abs(r) - Real{0.5} * std::abs(w)), w};
+      },
+      [delta = options.delta](auto z, auto y, double scale) { return judge_huber(z, y, scale, delta); });
 }
 
 }  // namespace gossan

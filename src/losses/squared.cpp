@@ -1,10 +1,15 @@
 // r^2 / 2, weight r.
+#include "linalg/kernels/judge.hpp"
 #include "losses/sum_each.hpp"
 
 namespace gossan {
 
 std::unique_ptr<Loss> squared() {
-  return each_loss([]<class Real>(Real r) { return Judged<Real>{Real{0.5} * r * r, r}; });
+  return each_loss(
+      []<class Real>(Real r) {
+        return Judged<Real>{Real{0.5} * r * r, r};
+      },
+      [](auto z, auto y, double scale) { return judge_squared(z, y, scale); });
 }
 
 }  // namespace gossan

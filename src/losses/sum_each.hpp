@@ -39,7 +39,7 @@ double sum_each(std::span<const Real> r, std::span<Real> weight, const JudgeOne&
 
 // A loss from its judgement of one residual, in the residual's own precision: Judged<Real> judge(Real r).
 template <class JudgeOne>
-class EachLoss final : public Loss {
+class EachLoss : public Loss {
  public:
   explicit EachLoss(JudgeOne judge) : judge_(std::move(judge)) {}
   double value(std::span<const double> r, std::span<double> weight) const override { return sum_each(r, weight, judge_); }
@@ -49,9 +49,22 @@ class EachLoss final : public Loss {
   JudgeOne judge_;
 };
 
-template <class JudgeOne>
-std::unique_ptr<Loss> each_loss(JudgeOne judge) {
-  return std::make_unique<EachLoss<JudgeOne>>(std::move(judge));
+// The same with a kernel for whole blocks: double judge_block(z, y, scale), as Loss::judge.
+template <class JudgeOne, class JudgeBlock>
+class KernelLoss final : public EachLoss<JudgeOne> {
+ public:
+  KernelLoss(JudgeOne judge_one, JudgeBlock judge_block)
+      : EachLoss<JudgeOne>(std::move(judge_one)), judge_block_(std::move(judge_block)) {}
+  double judge(std::span<double> z, std::span<const double> y, double scale) const override { return judge_block_(z, y, scale); }
+  double judge(std::span<float> z, std::span<const double> y, double scale) const override { return judge_block_(z, y, scale); }
+
+ private:
+  JudgeBlock judge_block_;
+};
+
+template <class JudgeOne, class JudgeBlock>
+std::unique_ptr<Loss> each_loss(JudgeOne judge_one, JudgeBlock judge_block) {
+  return std::make_unique<KernelLoss<JudgeOne, JudgeBlock>>(std::move(judge_one), std::move(judge_block));
 }
 
 }  // namespace gossan

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -10,95 +12,108 @@ namespace {
 
 class DataFit final : public Objective, public AdjointNorm, public Roughness {
  public:
-  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted, Index count)
+  DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted,
+          Index count)
       : A_(A),
         whole_(dynamic_cast<const WholeAdjoint*>(&A)),
         model_(model),
         loss_(loss),
-        y_(to_sweep_order(A, y)),
-        fitted_(in_sweep_order(A, fitted)),
+        y_(to_sweep_order(A, fitted_part(y, fitted))),
         scale_(1.0 / static_cast<double>(count)),
-        partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule))) {
-    // One of the two remembers the latest weights for adjoint_norm(): S = A*(w) itself, or w.
-    if (whole_ != nullptr) {
-      S_ = Matrix::Zero(A.rows(), A.cols());
-    } else {
-      weights_.resize(y.size());
-    }
+        partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule)), unused) {
+    if (whole_ != nullptr) S_ = Matrix::Zero(A.rows(), A.cols());
   }
 
   Layout layout() const override { return model_.layout(); }
 
   double evaluate(const Params& theta, Params* grad, Index /*k*/) override {
     const Factors at = model_.factors(theta);
-    const auto exact = [this](Index first, std::span<double> z) { this->judge(first, z); };
-    const auto single = [this](Index first, std::span<float> z) { this->judge(first, z); };
-    const Judge judge = rough_ ? Judge(exact, single) : Judge(exact);
-    std::fill(partial_.begin(), partial_.end(), 0.0);
+    std::vector<std::size_t>& blocks = blocks_[rough_ ? 1 : 0][grad != nullptr ? 1 : 0];
+    if (blocks.empty()) std::fill(partial_.begin(), partial_.end(), unused);
+    keep_weights_ = grad != nullptr && !weights_.empty();
     if (grad == nullptr) {
-      keep_weights_ = false;
-      A_.sweep(at.L, at.R, judge, nullptr, nullptr);
+      judged([&](const Judge& judge) { A_.sweep(at.L, at.R, judge, nullptr, nullptr); });
     } else if (whole_ != nullptr) {
-      whole_->sweep_whole(at.L, at.R, judge, S_);
+      judged([&](const Judge& judge) { whole_->sweep_whole(at.L, at.R, judge, S_); });
       GL_.noalias() = S_ * at.R;
       GR_.noalias() = S_.transpose() * at.L;
       model_.pullback(theta, GL_, GR_, *grad);
     } else {
-      keep_weights_ = true;
-      GL_.resize(at.L.rows(), at.L.cols());
-      GR_.resize(at.R.rows(), at.R.cols());
-      A_.sweep(at.L, at.R, judge, &GL_, &GR_);
+      L_ = at.L;
+      R_ = at.R;
+      judged([&](const Judge& judge) { A_.sweep(at.L, at.R, judge, &GL_, &GR_); });
       model_.pullback(theta, GL_, GR_, *grad);
     }
-    double sum = 0;  // in the order of the blocks, whichever thread judged them
-    for (const double part : partial_) sum += part;
-    return sum * scale_;
+    return sum_over(blocks) * scale_;
   }
 
   double adjoint_norm() override {
-    return whole_ != nullptr ? spectral_norm(S_) : operator_norm(A_, to_caller_order(A_, weights_));
+    if (whole_ != nullptr) return spectral_norm(S_);
+    if (L_.size() == 0) return 0;  // no gradient yet
+    if (weights_.empty()) recall_weights();
+    return operator_norm(A_, to_caller_order(A_, weights_));
   }
   void allow_rough(bool rough) override { rough_ = rough; }
 
  private:
+  static constexpr double unused = -std::numeric_limits<double>::infinity();
+
+  template <class Body>
+  void judged(const Body& body) {
+    const auto exact = [this](Index first, std::span<double> z) { this->judge(first, z); };
+    const auto single = [this](Index first, std::span<float> z) { this->judge(first, z); };
+    body(rough_ ? Judge(exact, single) : Judge(exact));
+  }
+
+  // Weights are kept, by gradients from now on, only for those who ask: n numbers are as much as all that a sweep reads.
+  void recall_weights() {
+    weights_.resize(y_.size());
+    keep_weights_ = true;
+    judged([&](const Judge& judge) { A_.sweep(L_, R_, judge, nullptr, nullptr); });
+  }
+
+  // The slots that sweeps of this kind use are looked for once. Added in the order of the blocks, whichever thread judged them.
+  double sum_over(std::vector<std::size_t>& blocks) const {
+    if (blocks.empty()) {
+      for (std::size_t slot = 0; slot < partial_.size(); ++slot) {
+        if (partial_[slot] != unused) blocks.push_back(slot);
+      }
+    }
+    double sum = 0;
+    for (const std::size_t slot : blocks) sum += partial_[slot];
+    return sum;
+  }
+
   // Predictions become weights / n; the loss of each block goes to the slot of its first measurement.
   template <class Real>
   void judge(Index first, std::span<Real> z) {
     const auto offset = static_cast<std::size_t>(first);
-    for (std::size_t e = 0; e < z.size(); ++e) z[e] = static_cast<Real>(static_cast<double>(z[e]) - y_[offset + e]);
-    if (!fitted_.empty()) hold_out(offset, z);
-    partial_[offset / Operator::granule] = loss_.value(std::span<const Real>(z), z);
-    for (Real& weight : z) weight *= static_cast<Real>(scale_);
+    partial_[offset / Operator::granule] = loss_.judge(z, std::span<const double>(y_).subspan(offset, z.size()), scale_);
     if (keep_weights_) std::copy(z.begin(), z.end(), weights_.begin() + first);
   }
 
-  // A residual of 0 has loss 0 and weight 0.
-  template <class Real>
-  void hold_out(std::size_t offset, std::span<Real> residuals) const {
-    for (std::size_t e = 0; e < residuals.size(); ++e) {
-      if (!fitted_[offset + e]) residuals[e] = 0;
+  // y, with NaN for what is held out.
+  static std::vector<double> fitted_part(std::span<const double> y, const std::vector<bool>& fitted) {
+    std::vector<double> part(y.begin(), y.end());
+    for (std::size_t e = 0; e < fitted.size(); ++e) {
+      if (!fitted[e]) part[e] = std::numeric_limits<double>::quiet_NaN();
     }
-  }
-
-  static std::vector<bool> in_sweep_order(const Operator& A, const std::vector<bool>& fitted) {
-    std::vector<bool> sorted = fitted;
-    if (fitted.empty()) return sorted;
-    const auto order = A.order();
-    for (std::size_t e = 0; e < order.size(); ++e) sorted[e] = fitted[order[e]];
-    return sorted;
+    return part;
   }
 
   const Operator& A_;
   const WholeAdjoint* whole_;
   Model& model_;
   const Loss& loss_;
-  std::vector<double> y_;     // in the order of the sweeps
-  std::vector<bool> fitted_;  // the same; empty: all
+  std::vector<double> y_;  // in the order of the sweeps; NaN: held out
   double scale_;
-  std::vector<double> partial_, weights_;
+  std::vector<double> partial_;            // the loss of each block
+  std::vector<std::size_t> blocks_[2][2];  // their places there: [rough][with gradient]
+  std::vector<double> weights_;            // behind the latest gradient; empty until asked for
   bool keep_weights_ = false;
   bool rough_ = false;
   Matrix S_, GL_, GR_;
+  Matrix L_, R_;  // behind the latest gradient, where S_ is not
 };
 
 void check_lengths(const Operator& A, std::size_t y, std::size_t fitted) {
@@ -110,6 +125,14 @@ void check_lengths(const Operator& A, std::size_t y, std::size_t fitted) {
   if (fitted != n) {
     throw std::invalid_argument("data_fit: fitted has " + std::to_string(fitted) + " marks, expected one for each of the " +
                                 std::to_string(n) + " measurements");
+  }
+}
+
+// fitted may be empty: all.
+void check_numbers(std::span<const double> y, const std::vector<bool>& fitted) {
+  for (std::size_t e = 0; e < y.size(); ++e) {
+    if (std::isnan(y[e]) && (fitted.empty() || fitted[e]))
+      throw std::invalid_argument("data_fit: y of measurement " + std::to_string(e) + " is NaN, expected a number");
   }
 }
 
@@ -125,6 +148,7 @@ void check_shape(const Operator& A, Model& model) {
 
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y) {
   check_lengths(A, y.size(), static_cast<std::size_t>(A.measurements()));
+  check_numbers(y, {});
   check_shape(A, model);
   return std::make_unique<DataFit>(A, model, loss, y, std::vector<bool>(), A.measurements());
 }
@@ -132,6 +156,7 @@ std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss&
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
                                     std::vector<bool> fitted) {
   check_lengths(A, y.size(), fitted.size());
+  check_numbers(y, fitted);
   check_shape(A, model);
   const auto count = static_cast<Index>(std::count(fitted.begin(), fitted.end(), true));
   if (count == 0) throw std::invalid_argument("data_fit: fitted marks no measurement, expected at least one");

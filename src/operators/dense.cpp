@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <utility>
 
 #include "gossan/linalg.hpp"
+#include "operators/finite.hpp"
 #include "operators/sweeps.hpp"
 
 namespace gossan {
@@ -125,14 +125,9 @@ void check_data(std::span<const double> A, Index n, Index rows, Index cols) {
   Index d = 0, size = 0;
   if (__builtin_mul_overflow(rows, cols, &d) || __builtin_mul_overflow(n, d, &size) || size != static_cast<Index>(A.size()))
     throw std::invalid_argument(fmt::format("dense: A has {} numbers, expected {} matrices of {} x {}", A.size(), n, rows, cols));
-  // 0 x is 0 for finite x and NaN for all others.
-  const double zero = ordered_sum(size, Index{1} << 16, [A](Index first, Index last) {
-    return (Eigen::Map<const Vector>(A.data() + first, last - first) * 0.0).sum();
-  });
-  if (zero == 0) return;
-  const auto bad = std::find_if(A.begin(), A.end(), [](double a) { return !std::isfinite(a); }) - A.begin();
-  throw std::invalid_argument(fmt::format("dense: entry {} of matrix {} is {}, expected a finite number", bad % d, bad / d,
-                                          A[static_cast<std::size_t>(bad)]));
+  if (const auto bad = first_not_finite(A))
+    throw std::invalid_argument(fmt::format("dense: entry {} of matrix {} is {}, expected a finite number", *bad % d, *bad / d,
+                                            A[static_cast<std::size_t>(*bad)]));
 }
 
 }  // namespace

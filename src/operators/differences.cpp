@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gossan/linalg.hpp"
+#include "linalg/kernels/pairs.hpp"
 #include "operators/incidence.hpp"
 #include "operators/sweeps.hpp"
 
@@ -33,10 +34,7 @@ class Differences final : public Operator {
     Vector& z = work->z;
     z.resize(measurements());
     parallel_blocks(measurements(), pair_block, [&](Index, Index first, Index last) {
-      for (Index e = first; e < last; ++e) {
-        const Index i = i_[static_cast<std::size_t>(e)], j = j_[static_cast<std::size_t>(e)];
-        z(e) = (L.row(i) - L.row(j)).dot(R.row(i) - R.row(j));
-      }
+      difference_dots(last - first, i_.data() + first, j_.data() + first, L.data(), R.data(), L.cols(), z.data() + first);
       judge.exact(first, std::span(z.data() + first, static_cast<std::size_t>(last - first)));
     });
     if (GL == nullptr) return;
@@ -53,8 +51,10 @@ class Differences final : public Operator {
   void gather(const Vector& w, const Matrix& F, Matrix& G) const {
     parallel_blocks(points_, point_block, [&](Index, Index first, Index last) {
       for (Index p = first; p < last; ++p) {
-        G.row(p).setZero();
-        for (const Touch& pair : pairs_of_.at(p)) G.row(p) += w(pair.measurement) * (F.row(p) - F.row(pair.other));
+        const auto pairs = pairs_of_.at(p);
+        const Index r = F.cols();
+        sum_differences(static_cast<Index>(pairs.size()), pairs.data(), w.data(), F.data() + p * r, F.data(), r,
+                        G.data() + p * r);
       }
     });
   }

@@ -6,13 +6,9 @@
 #include <vector>
 
 #include "gossan/matrix.hpp"
+#include "linalg/kernels/pairs.hpp"
 
 namespace gossan {
-
-struct Touch {
-  Index measurement;
-  Index other;  // the index at the measurement's other end
-};
 
 class Incidence {
  public:

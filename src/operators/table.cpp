@@ -46,6 +46,27 @@ std::unique_ptr<Operator> make_dense(Shape shape, Values values, Index rows, Ind
   return dense(Matrix(Eigen::Map<const Matrix>(values.data(), n, d)), told ? shape[1] : rows, told ? shape[2] : cols);
 }
 
+std::unique_ptr<Operator> make_rank_one(Shape shape, Values values, Index rows, Index cols) {
+  check_size("rank-one", shape, values);
+  if (shape.size() != 2 || values.empty()) refuse("rank-one", shape, "n x d, at least one vector of at least one number");
+  for (const Index told : {rows, cols})
+    if (told != 0 && told != shape[1]) refuse("rank-one", shape, fmt::format("n x {}", told));
+  return rank_one(Matrix(Eigen::Map<const Matrix>(values.data(), shape[0], shape[1])));
+}
+
+// n x 2 x d tells that the matrix is square; of n x (rows + cols) the caller tells one.
+std::unique_ptr<Operator> make_rank_one_pair(Shape shape, Values values, Index rows, Index cols) {
+  check_size("rank-one-pair", shape, values);
+  const bool square = shape.size() == 3 && shape[1] == 2, flat = shape.size() == 2;
+  const Index length = square ? 2 * shape[2] : flat ? shape[1] : 0;
+  if (rows == 0) rows = square ? shape[2] : cols > 0 ? length - cols : 0;
+  if (cols == 0) cols = length - rows;
+  if (values.empty() || rows < 1 || cols < 1 || rows > length || rows != length - cols || (square && rows != cols))
+    refuse("rank-one-pair", shape, "n x 2 x d, or n x (rows + cols) with rows or cols given");
+  const Eigen::Map<const Matrix> ab(values.data(), shape[0], length);
+  return rank_one(Matrix(ab.leftCols(rows)), Matrix(ab.rightCols(cols)));
+}
+
 struct Indices {
   std::vector<Index> i, j;
 };
@@ -85,12 +106,31 @@ std::unique_ptr<Operator> make_entries(Shape shape, Values values, Index rows, I
   return entries(tall, wide, std::move(i), std::move(j));
 }
 
+// The array only tells the shape: measurement e must be the entry in row e / cols and column e % cols.
+std::unique_ptr<Operator> make_full(Shape shape, Values values, Index rows, Index cols) {
+  const auto [i, j] = indices_of("full", shape, values);
+  const Index tall = rows != 0 ? rows : one_more_than_largest(i), wide = cols != 0 ? cols : one_more_than_largest(j);
+  bool every = tall <= shape[0] && wide <= shape[0] && tall * wide == shape[0];
+  for (Index e = 0; every && e < shape[0]; ++e)
+    every = i[static_cast<std::size_t>(e)] == e / wide && j[static_cast<std::size_t>(e)] == e % wide;
+  if (!every) refuse("full", shape, fmt::format("n x 2, every entry of the {} x {} matrix once, row by row", tall, wide));
+  return full(tall, wide);
+}
+
 // The samples have two granules of measurements and an odd tail.
 constexpr Index sample_size = 2 * Operator::granule + 3;
 
 std::unique_ptr<Operator> sample_dense(std::uint64_t seed) {
   constexpr Index rows = 7, cols = 5;
   return dense(normal_matrix(sample_size, rows * cols, Random(seed, 0)), rows, cols);
+}
+
+std::unique_ptr<Operator> sample_rank_one(std::uint64_t seed) {
+  return rank_one(normal_matrix(sample_size, 11, Random(seed, 3)));
+}
+
+std::unique_ptr<Operator> sample_rank_one_pair(std::uint64_t seed) {
+  return rank_one(normal_matrix(sample_size, 7, Random(seed, 4)), normal_matrix(sample_size, 9, Random(seed, 5)));
 }
 
 std::unique_ptr<Operator> sample_differences(std::uint64_t seed) {
@@ -114,16 +154,25 @@ std::unique_ptr<Operator> sample_entries(std::uint64_t seed) {
   return entries(13, 19, std::move(i), std::move(j));
 }
 
+std::unique_ptr<Operator> sample_full(std::uint64_t /*seed*/) { return full(5, 3); }
+
 }  // namespace
 
 const std::vector<OperatorRow>& operators() {
   static const std::vector<OperatorRow> table = {
       {"dense", "any linear measurements, their matrices held densely: <A_i, X>", "n x rows x cols, one matrix a measurement",
        make_dense, sample_dense},
+      {"rank-one", "quadratic measurements, such as intensities: a_i^T X a_i", "n x d, one vector a_i a measurement",
+       make_rank_one, sample_rank_one},
+      {"rank-one-pair", "bilinear measurements, such as blind deconvolution: a_i^T X b_i",
+       "n x 2 x d, the vectors a_i and b_i of each measurement; or n x (rows + cols), with rows or cols given",
+       make_rank_one_pair, sample_rank_one_pair},
       {"differences", "squared distances between points, from their Gram matrix: X_ii - X_ij - X_ji + X_jj",
        "n x 2, the points i and j of each pair, from 0", make_differences, sample_differences},
       {"entries", "entries of the matrix: X_ij", "n x 2, the row i and column j of each entry, from 0", make_entries,
        sample_entries},
+      {"full", "every entry of the matrix: X_ij row by row", "n x 2, the row i and column j of every entry, row by row, from 0",
+       make_full, sample_full},
   };
   return table;
 }

@@ -1,4 +1,6 @@
 // Robust matrix sensing by (sub)gradient methods, every part chosen by name (Ma & Fattahi 2023; Tong, Ma & Chi 2021).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -67,10 +69,21 @@ std::vector<double> sizes_where(const std::vector<double>& values, const std::ve
   return sizes;
 }
 
+// The gradients of a pair lack the factor 2 of a symmetric factor's: to go as far, its default steps are twice as long.
+Settings with_default_step(const SenseOptions& options) {
+  Settings settings = options.settings;
+  const auto is_step = [](const auto& setting) { return setting.first == "schedule.step"; };
+  if (options.model != "factor-pair" || std::any_of(settings.begin(), settings.end(), is_step)) return settings;
+  for (const FieldView& option : find(schedules(), options.schedule, "schedule").options) {
+    if (option.name == "step") settings.emplace_back("schedule.step", fmt::format("{}", 2 * std::stod(option.value)));
+  }
+  return settings;
+}
+
 // Runs the chosen parts; fills the factors, the history, the choices and the result. Returns the relative size of the last step.
 double fit(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
            const Watch& watch, Sensed& answer) {
-  const sensing::PartSettings settings(options.settings);
+  const sensing::PartSettings settings(with_default_step(options));
   const auto& model_row = find(models(), options.model, "model");
   const auto& loss_row = find(losses(), options.loss, "loss");
   const auto& schedule_row = find(schedules(), options.schedule, "schedule");
@@ -91,12 +104,18 @@ double fit(const Operator& A, std::span<const double> y, const std::vector<bool>
   const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), objective.get()));
   Params theta = init_row.make(settings.of("init"), {&A, y, model->layout(), options.seed, &fitted});
 
+  // Single precision shows in predictions at about 1e-7: it serves until the steps come near that, and never after.
+  constexpr double least_rough_change = 1e-5;
+  auto& precision = dynamic_cast<Roughness&>(*objective);
+  precision.allow_rough(true);
+
   double last_change = 0;
   std::vector<Observer> observers = watch.observers;
   constexpr Index history_rows = 2000;
   observers.push_back(record(answer.history, "descent", std::max<Index>(1, options.max_iterations / history_rows)));
   observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
     last_change = at.change;
+    if (at.change < least_rough_change) precision.allow_rough(false);
     if (watch.progress) watch.progress("descent", static_cast<double>(at.k) / static_cast<double>(options.max_iterations));
     return std::nullopt;
   });
@@ -109,18 +128,26 @@ double fit(const Operator& A, std::span<const double> y, const std::vector<bool>
   return last_change;
 }
 
-// Noise, outliers and medians from the residuals; returns the scale of the data that they are judged against.
-double read_residuals(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, Sensed& answer) {
+struct Scales {
+  double data = 0;         // of the measurements: what residuals are judged against
+  double predictions = 0;  // root mean square of A(X)
+};
+
+// Noise, outliers and medians from the residuals.
+Scales read_residuals(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, Sensed& answer) {
   answer.residuals.resize(y.size());
   predict(A, answer.L, answer.symmetric ? answer.L : answer.R, answer.residuals);
+  Scales scales;
+  scales.predictions = Eigen::Map<const Vector>(answer.residuals.data(), A.measurements()).stableNorm() /
+                       std::sqrt(static_cast<double>(A.measurements()));
   std::vector<double> data(y.begin(), y.end());
   for (std::size_t e = 0; e < y.size(); ++e) {
     answer.residuals[e] -= y[e];
     data[e] = std::abs(y[e]);
   }
   constexpr double normal_median = 0.6744897501960817;
-  const double scale = sensing::median(std::move(data)) / normal_median;
-  const double least_cut = sensing::negligible * scale;
+  scales.data = sensing::median(std::move(data)) / normal_median;
+  const double least_cut = sensing::negligible * scales.data;
   const auto core = sensing::find_core(sizes_where(answer.residuals, fitted, true), least_cut);
   answer.noise_scale = core.scale;
   answer.outlier_cut = core.cut;
@@ -132,20 +159,19 @@ double read_residuals(const Operator& A, std::span<const double> y, const std::v
     wrong += answer.outliers.back() ? 1 : 0;
   }
   answer.outlier_fraction = static_cast<double>(wrong) / static_cast<double>(y.size());
-  return scale;
+  return scales;
 }
 
-// How large a singular value the noise alone would make: the edge of the spectrum of the mean of n noisy Gaussian measurements,
-// with the gain of A taken from the size of its predictions. Where most data are 0 nothing stands above the noise.
-double spectral_noise(const Operator& A, std::span<const double> y, double data_scale, const Sensed& answer) {
-  if (data_scale == 0) return std::numeric_limits<double>::infinity();
-  double square = 0;
-  for (std::size_t e = 0; e < y.size(); ++e) square += (answer.residuals[e] + y[e]) * (answer.residuals[e] + y[e]);
-  const double n = static_cast<double>(y.size());
-  const double gain = std::sqrt(square / n) / answer.singular_values.norm();
+// How large a singular value may be and say nothing: the edge of the spectrum of the mean of n noisy Gaussian measurements, with
+// the gain of A taken from the size of its predictions, and in any case what is too small to show in a residual. Where most data
+// are 0 nothing stands above the noise.
+double spectral_noise(const Operator& A, const Scales& scales, const Sensed& answer) {
+  if (scales.data == 0) return std::numeric_limits<double>::infinity();
+  const double dust = sensing::negligible * answer.singular_values(0);
+  const double gain = scales.predictions / answer.singular_values.norm();
   const double edge = std::sqrt(static_cast<double>(A.rows())) + std::sqrt(static_cast<double>(A.cols()));
-  const double rounding = 1e-13 * answer.singular_values(0);
-  return std::isfinite(gain) && gain > 0 ? std::max(answer.noise_scale / gain * edge / std::sqrt(n), rounding) : rounding;
+  const double noise = answer.noise_scale / gain * edge / std::sqrt(static_cast<double>(A.measurements()));
+  return std::isfinite(gain) && gain > 0 ? std::max(noise, dust) : dust;
 }
 
 }  // namespace
@@ -181,12 +207,12 @@ Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options,
   answer.choices.emplace_back("holdout", view(options.fields())[7].value);
   answer.choices.emplace_back("seed", std::to_string(options.seed));
 
-  const double data_scale = read_residuals(*counted, y, fitted, answer);
+  const Scales scales = read_residuals(*counted, y, fitted, answer);
   answer.singular_values = sensing::singular_values(answer.L, answer.R);
   if (!answer.singular_values.allFinite()) answer.singular_values.setZero();  // diverged beyond squaring
-  const auto reading = sensing::read_rank(answer.singular_values, spectral_noise(A, y, data_scale, answer), sensing::clear_gap);
+  const auto reading = sensing::read_rank(answer.singular_values, spectral_noise(A, scales, answer), sensing::clear_gap);
   answer.rank = reading.rank;
-  answer.evidence = sensing::weigh({*counted, y, fitted, answer, data_scale, reading.gap, last_change, options.seed});
+  answer.evidence = sensing::weigh({*counted, y, fitted, answer, scales.data, reading.gap, last_change, options.seed});
   answer.sweeps = counted->sweeps();
   return answer;
 }

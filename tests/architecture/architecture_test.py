@@ -14,7 +14,7 @@ BELOW = {
     "linalg": ["core"],
     "io": ["core"],
     "operators": ["linalg"],
-    "losses": ["core"],
+    "losses": ["linalg"],
     "models": ["linalg"],
     "objectives": ["operators", "losses", "models"],
     "schedules": ["objectives"],
@@ -34,6 +34,7 @@ HOME = {
     "options": "core",
     "params": "core",
     "table": "core",
+    "machine": "linalg",
     "random": "linalg",
     "observers": "run",
 }

@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
 
-VERBS = ["locate", "sense", "generate", "describe"]
+VERBS = ["locate", "sense", "generate", "describe", "bench"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
@@ -16,15 +16,23 @@ def test_help_lists_every_verb(arguments):
     assert "Exit codes" in done.stdout
 
 
-@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["describe"], ["generate", "locate"], ["generate", "sense"]])
+@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["describe"], ["bench"], ["generate", "locate"], ["generate", "sense"]])
 def test_every_verb_has_help_with_examples_and_defaults(verb):
     done = gossan(*verb, "--help")
     assert done.returncode == RECOVERED
     assert "Examples:" in done.stdout
     assert "gossan " + " ".join(verb) in done.stdout
-    if verb != ["describe"]:
+    if verb[0] not in ("describe", "bench"):  # those write no files
         assert "gossan-out/" in done.stdout  # where results go by default
         assert "--seed" in done.stdout and "--threads" in done.stdout
+
+
+def test_an_instruction_set_that_the_machine_lacks_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("GOSSAN_SIMD", "mmx")
+    done = gossan("generate", "sense", "--out", tmp_path / "out")
+    assert done.returncode == WRONG_USAGE
+    assert "GOSSAN_SIMD" in done.stderr and "'mmx'" in done.stderr and "scalar" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_version():
@@ -64,7 +72,9 @@ def test_version():
         (["locate", "a.csv", "--rank", "2", "--rank", "3"], "--rank"),
         (["sense", "A.npy", "y.npy", "--loss", "hubber"], "huber"),
         (["sense", "A.npy", "y.npy", "--set", "schedule.stepp=1"], "did you mean 'schedule.step'?"),
-        (["sense", "A.npy", "y.npy", "--loss", "absolute", "--set", "loss.delta=1"], "loss.delta"),
+        (["sense", "A.npy", "y.npy", "--loss", "absolute", "--set", "loss.delta=1"], "no chosen part has the option 'loss.delta'"),
+        (["sense", "A.npy", "y.npy", "--f-min", "0"], "--f-min: no chosen part has the option 'schedule.f_min'"),
+        (["generate", "locate", "--observed", "1e-9"], "measures none of the 19900 pairs"),
         (["generate", "locate", "--shape", "cube"], "cube"),
         (["generate", "locate", "--metric", "great-circle"], "--points"),
         (["generate", "sense", "--rows", "0"], "0"),
@@ -117,6 +127,12 @@ class TestConfig:
         assert summary["options"]["schedule.step"] == "0.25"
         assert summary["options"]["schedule.ratio"] == "0.97"
         assert "0.97" in summary["choices"]["schedule.ratio"]
+
+    def test_a_table_names_its_part_and_sets_its_options(self, sensing, tmp_path):
+        self.run(sensing, tmp_path, 'max-iterations = 10\n[loss]\nname = "huber"\ndelta = 0.1\n')
+        summary = read_summary(tmp_path / "out")
+        assert summary["options"]["loss"] == "huber"
+        assert summary["options"]["loss.delta"] == "0.1"
 
     @pytest.mark.parametrize(
         "text, code, expected",

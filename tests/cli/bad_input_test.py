@@ -170,7 +170,9 @@ BAD_MEASUREMENTS = {
     "scalar y": (A, np.array(1.0), "y.npy", []),
     "complex y": (A, Y + 1j, "y.npy", ["c16"]),
     "text y": (A, np.array(["a"] * 4), "y.npy", []),
-    "four axes": (A.reshape(4, 2, 2, 1), Y, "", []),
+    "four axes": (A.reshape(4, 2, 2, 1), Y, "A.npy", ["(4, 2, 2, 1)", "n x rows x cols", "--operator"]),
+    "one axis": (Y, Y, "A.npy", ["(4)", "--operator"]),
+    "oblong for a symmetric unknown": (np.arange(24.0).reshape(4, 2, 3), Y, "", ["2 x 3", "factor-pair"]),
 }
 
 
@@ -180,7 +182,7 @@ def test_measurements(name, tmp_path):
     np.save(tmp_path / "A.npy", a)
     np.save(tmp_path / "y.npy", y)
     done = gossan("sense", tmp_path / "A.npy", tmp_path / "y.npy", "--out", tmp_path / "out")
-    code = WRONG_USAGE if name == "four axes" else BAD_INPUT
+    code = WRONG_USAGE if name.startswith("oblong") else BAD_INPUT
     refused(done, code, blamed, *expected)
     assert not (tmp_path / "out").exists()
 
@@ -200,6 +202,15 @@ def test_indices(pairs, expected, tmp_path):
     files = (tmp_path / "A.npy", tmp_path / "y.npy")
     done = gossan("sense", *files, "--operator", "differences", "--out", tmp_path / "out", timeout=60)
     refused(done, BAD_INPUT, tmp_path / "A.npy", *expected)
+
+
+@pytest.mark.parametrize("value, expected", [(np.nan, "entry (3, 4)"), (0.0, "all zero")])
+def test_true_matrix_that_no_error_can_be_measured_against(sensing, tmp_path, value, expected):
+    X = np.zeros((12, 12))
+    X[3, 4] = value
+    np.save(tmp_path / "X.npy", X)
+    done = gossan("sense", sensing / "A.npy", sensing / "y.npy", "--truth", tmp_path / "X.npy", "--out", tmp_path / "out")
+    refused(done, BAD_INPUT, tmp_path / "X.npy", expected)
 
 
 def test_true_matrix_of_another_shape(sensing, tmp_path):

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <string>
 
+#include "gossan/linalg.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/random.hpp"
 #include "laws/named.hpp"
@@ -78,12 +80,54 @@ TEST_P(LossLaws, ManyResidualsAreJudgedLikeEachAlone) {
   }
 }
 
+// The kernels of judge() against its definition by value(), with every instruction set.
+template <class Real>
+void expect_judged(const Loss& loss, Index n, double tolerance) {
+  const Matrix prediction = 2 * normal_matrix(n, 1, Random(19, 0));
+  std::vector<Real> wanted(prediction.data(), prediction.data() + n);
+  std::vector<double> y(static_cast<std::size_t>(n));
+  for (std::size_t e = 0; e < y.size(); ++e)
+    y[e] = e % 5 == 3 ? std::numeric_limits<double>::quiet_NaN() : e % 7 == 2 ? static_cast<double>(wanted[e]) : 0.5;
+  std::vector<Real> judged = wanted;
+  const double sum = loss.Loss::judge(std::span(wanted), y, 0.25);
+  EXPECT_NEAR(loss.judge(std::span(judged), y, 0.25), sum, tolerance * (1 + sum));
+  for (std::size_t e = 0; e < y.size(); ++e) EXPECT_NEAR(judged[e], wanted[e], tolerance) << e;
+  for (std::size_t e = 2; e < y.size(); e += 7) EXPECT_EQ(judged[e], 0);
+  for (std::size_t e = 3; e < y.size(); e += 5) EXPECT_EQ(judged[e], 0);
+}
+
+TEST_P(LossLaws, BlocksAreJudgedAsTheirResidualsAre) {
+  const std::vector<std::string> levels = simd_levels();
+  for (const std::string& level : levels) {
+    set_simd_level(level);
+    for (const Index n : {0, 1, 7, 8, 9, 15, 16, 17, 64, 65, 200}) {
+      SCOPED_TRACE(testing::Message() << level << " " << n);
+      expect_judged<double>(*loss, n, 1e-14);
+      expect_judged<float>(*loss, n, 1e-6);
+    }
+    std::vector<double> lost(9, 1.0), y(9, 0.0);
+    lost[4] = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_TRUE(std::isnan(loss->judge(std::span(lost), y, 1))) << level;
+  }
+  set_simd_level(levels.front());
+}
+
 TEST_P(LossLaws, TheWeightsMayTakeTheResidualsPlace) {
   const Matrix r = 2 * normal_matrix(101, 1, Random(10, 0));
   std::vector<double> apart(101), in_place(r.data(), r.data() + 101);
   const double value = loss->value(std::span<const double>(r.data(), 101), apart);
   EXPECT_EQ(loss->value(in_place, in_place), value);
   EXPECT_EQ(in_place, apart);
+}
+
+TEST_P(LossLaws, SinglePrecisionSaysTheSame) {
+  const Matrix r = 2 * normal_matrix(203, 1, Random(12, 0));
+  std::vector<float> narrow(r.data(), r.data() + r.size()), weight(narrow.size());
+  const std::vector<double> wide(narrow.begin(), narrow.end());
+  std::vector<double> wanted(wide.size());
+  const double value = loss->value(wide, wanted);
+  EXPECT_NEAR(loss->value(std::span<const float>(narrow), weight), value, 1e-6 * value);
+  for (std::size_t e = 0; e < wide.size(); ++e) EXPECT_NEAR(weight[e], wanted[e], 1e-6 * (1 + std::abs(wanted[e])));
 }
 
 // The same bits wherever the residuals lie: vector instructions must not start where memory happens to be aligned.

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "gossan/linalg.hpp"
 #include "sensing_problem.hpp"
@@ -90,6 +92,50 @@ TEST(DataFit, TheAdjointNormIsTheSameWithAndWithoutTheWholeAdjoint) {
   EXPECT_GT(norms[0], 0);
 }
 
+// The same measurements, swept from the last to the first.
+class Reversed final : public Operator {
+ public:
+  explicit Reversed(const Operator& inner) : inner_(inner), order_(static_cast<std::size_t>(inner.measurements())) {
+    std::iota(order_.rbegin(), order_.rend(), 0U);
+  }
+  Index rows() const override { return inner_.rows(); }
+  Index cols() const override { return inner_.cols(); }
+  Index measurements() const override { return inner_.measurements(); }
+  std::span<const std::uint32_t> order() const override { return order_; }
+  void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
+    std::vector<double> z(order_.size());
+    predict(inner_, L, R, z);
+    std::vector<double> w(z.rbegin(), z.rend());
+    judge.exact(0, w);
+    std::reverse(w.begin(), w.end());
+    if (GL != nullptr) adjoint_times(inner_, w, L, R, *GL, *GR);
+  }
+
+ private:
+  const Operator& inner_;
+  std::vector<std::uint32_t> order_;
+};
+
+TEST(DataFit, AnOperatorsOwnOrderChangesNothing) {
+  const SensingProblem problem(planted(4));
+  const Params theta = problem.random_theta(2);
+  std::vector<bool> fitted(131, true);
+  for (std::size_t e = 0; e < fitted.size(); e += 5) fitted[e] = false;
+  const Reversed reversed(*problem.A);
+  std::vector<Params> gradient(2, zeros(problem.model->layout()));
+  std::vector<double> value, norm;
+  for (const Operator* A : {static_cast<const Operator*>(problem.A.get()), static_cast<const Operator*>(&reversed)}) {
+    const auto objective = data_fit(*A, *problem.model, *problem.loss, problem.truth.y, fitted);
+    value.push_back(objective->evaluate(theta, &gradient[value.size()], 0));
+    norm.push_back(dynamic_cast<AdjointNorm&>(*objective).adjoint_norm());
+  }
+  EXPECT_NEAR(value[0], value[1], 1e-13);
+  EXPECT_NEAR(norm[0], norm[1], 1e-12);
+  for (std::size_t b = 0; b < gradient[0].size(); ++b) EXPECT_TRUE(gradient[0][b].value.isApprox(gradient[1][b].value, 1e-12));
+  EXPECT_EQ(to_caller_order(reversed, to_sweep_order(reversed, problem.truth.y)), problem.truth.y);
+  EXPECT_EQ(to_sweep_order(reversed, problem.truth.y).front(), problem.truth.y.back());
+}
+
 TEST(DataFit, MismatchedPartsAreRefused) {
   const SensingProblem problem(planted(4));
   std::vector<double> y = problem.truth.y;
@@ -98,6 +144,8 @@ TEST(DataFit, MismatchedPartsAreRefused) {
   EXPECT_THROW(data_fit(*problem.A, *problem.model, *problem.loss, y, {true}), std::invalid_argument);
   const auto other = factor_pair({4, 6, 2});
   EXPECT_THROW(data_fit(*problem.A, *other, *problem.loss, y), std::invalid_argument);
+  y[1] = std::nan("");
+  EXPECT_THROW(data_fit(*problem.A, *problem.model, *problem.loss, y), std::invalid_argument);
   y.pop_back();
   EXPECT_THROW(data_fit(*problem.A, *problem.model, *problem.loss, y), std::invalid_argument);
 }

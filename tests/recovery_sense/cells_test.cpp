@@ -77,13 +77,17 @@ TEST(SenseCells, AGeneralMatrixByAPair) {
   planted.cols = 12;
   planted.rank = 2;
   planted.measurements = 600;
-  SenseOptions options = brisk();
-  options.settings = {{"schedule.step", "1"}};
-  const Trial trial(planted, options);
+  const Trial trial(planted, brisk());
   expect_recovered(trial, 1e-8);
   EXPECT_FALSE(trial.answer.symmetric);
   EXPECT_EQ(trial.answer.R.rows(), 12);
   EXPECT_EQ(trial.answer.outliers, trial.truth.corrupted);
+}
+
+TEST(SenseCells, ARobustSpectralStartByItsDefaults) {
+  SenseOptions options = brisk();
+  options.init = "robust-spectral";
+  expect_recovered(Trial(twenty(), options), 1e-8);
 }
 
 TEST(SenseCells, NoiseIsMeasuredAndLimitsTheError) {
@@ -150,9 +154,41 @@ TEST(SenseDoubts, NothingButNoise) {
 }
 
 TEST(SenseDoubts, ARunCutShort) {
-  SenseOptions options = brisk(1500);
-  options.max_iterations = 60;
-  EXPECT_NE(Trial(twenty(), options).answer.evidence.verdict, Verdict::trusted);
+  for (const Index iterations : {1, 5, 20}) {
+    const Trial trial(twenty(), brisk(iterations));
+    EXPECT_EQ(trial.answer.rank, 0) << "there is nothing yet after " << iterations;
+    EXPECT_EQ(trial.answer.evidence.verdict, Verdict::failed);
+  }
+  EXPECT_NE(Trial(twenty(), brisk(60)).answer.evidence.verdict, Verdict::trusted);
+}
+
+// Columns of the factors that no measurement needed keep a size of their own, far below what a residual could show.
+TEST(SenseCells, DustOfTheSearchRankIsNoRank) {
+  constexpr Index rows = 20, cols = 15, rank = 2;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const Matrix L = normal_matrix(rows, rank, Random(seed, 1)), R = normal_matrix(cols, rank, Random(seed, 2));
+    const Random random(seed, 3);
+    std::vector<Index> i, j;
+    std::vector<double> y;
+    for (Index e = 0; e < rows * cols; ++e) {
+      i.push_back(e / cols);
+      j.push_back(e % cols);
+      const bool wrong = random.uniform(2 * e) < 0.05;
+      y.push_back(L.row(i.back()).dot(R.row(j.back())) + (wrong ? 20 * random.normal(2 * e + 1) : 0));
+    }
+    const auto A = entries(rows, cols, i, j);
+    const ThreadsGuard guard;
+    set_threads(1);
+    SenseOptions options = brisk(2000);
+    options.model = "factor-pair";
+    options.schedule = "geometric";
+    options.settings = {{"schedule.step", "20"}, {"schedule.ratio", "0.99"}};
+    const Sensed answer = sense(*A, y, options);
+    const double error = (answer.L * answer.R.transpose() - L * R.transpose()).norm() / (L * R.transpose()).norm();
+    EXPECT_TRUE(answer.rank == rank || answer.evidence.verdict != Verdict::trusted)
+        << "rank " << answer.rank << ", error " << error << ", seed " << seed;
+    if (error < 1e-3) EXPECT_EQ(answer.rank, rank) << answer.singular_values.transpose();
+  }
 }
 
 TEST(SenseDoubts, SquaredLossUnderOutliers) {

@@ -184,7 +184,7 @@ TEST(SenseOperators, EntriesOfAMatrixWithGrossErrors) {
   options.method = "subgradient";
   options.schedule = "geometric";
   options.max_iterations = 1500;
-  options.settings = {{"schedule.step", "1"}, {"schedule.ratio", "0.98"}};
+  options.settings = {{"schedule.step", "1"}, {"schedule.ratio", "0.98"}, {"init.alpha", "1"}};
   const Sensed answer = sense(*A, y, options);
   EXPECT_LT((answer.L * answer.L.transpose() - X).norm(), 1e-6 * X.norm());
   EXPECT_EQ(answer.outliers, wrong);

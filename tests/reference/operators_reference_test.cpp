@@ -1,45 +1,17 @@
 // The kernels of operators against the obvious loops, at sizes that are awkward for blocks and vector instructions.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
-#include "reference/slow.hpp"
+#include "reference/agreement.hpp"
+#include "simd_guard.hpp"
 
 namespace gossan {
 namespace {
-
-constexpr Index counts[] = {1, 2, 3, 17, 64, 65, 200};
-
-struct Size {
-  Index rows, cols, rank;
-};
-constexpr Size sizes[] = {{1, 1, 1}, {1, 7, 3}, {3, 2, 2}, {17, 5, 3}, {17, 17, 20}, {65, 64, 4}};
-
-double weight(double z) { return std::sin(z) + 0.1; }
-
-constexpr auto weigh = [](Index, std::span<double> z) {
-  for (double& each : z) each = weight(each);
-};
-
-// Differences are measured against the size of what is summed, which is at most that of these maxima times the counts.
-void expect_same(const Operator& A, const slow::Entry& entry, const Matrix& L, const Matrix& R) {
-  SCOPED_TRACE(testing::Message() << A.measurements() << " measurements of " << A.rows() << " x " << A.cols() << ", rank "
-                                  << L.cols());
-  const slow::Swept wanted = slow::sweep(A.measurements(), entry, L, R, weight);
-  const double tolerance = 1e-12 * static_cast<double>(A.rows() * A.cols() + A.measurements());
-  std::vector<double> z(static_cast<std::size_t>(A.measurements()));
-  predict(A, L, R, z);
-  EXPECT_LE((Eigen::Map<const Vector>(z.data(), A.measurements()) - wanted.z).cwiseAbs().maxCoeff(), tolerance);
-  Matrix GL, GR;
-  A.sweep(L, R, weigh, &GL, &GR);
-  EXPECT_LE((GL - wanted.GL).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LE((GR - wanted.GR).cwiseAbs().maxCoeff(), tolerance);
-}
 
 void expect_dense_same(Index n, const Size& size) {
   const Matrix data = normal_matrix(n, size.rows * size.cols, Random(1, 0));
@@ -76,20 +48,27 @@ Pairs draw_pairs(Index n, Index rows, Index cols, bool distinct) {
   return pairs;
 }
 
-TEST(DifferencesReference, AgreesAtAwkwardSizes) {
-  for (const Index n : counts)
-    for (const Index points : {2, 3, 17, 65})
-      for (const Index rank : {1, 5}) {
-        const auto [i, j] = draw_pairs(n, points, points, true);
-        const Matrix L = normal_matrix(points, rank, Random(3, 1)), R = normal_matrix(points, rank, Random(3, 2));
-        const auto entry = [i = &i, j = &j](Index e, Index a, Index b) {
-          const Index from = (*i)[static_cast<std::size_t>(e)], to = (*j)[static_cast<std::size_t>(e)];
-          return double((a == from) - (a == to)) * double((b == from) - (b == to));
-        };
-        const auto A = differences(points, i, j);
-        expect_same(*A, entry, L, R);
-        if (rank == 1) expect_same(*A, entry, L, L);
-      }
+void expect_differences_same(Index n, Index points, Index rank) {
+  const auto [i, j] = draw_pairs(n, points, points, true);
+  const Matrix L = normal_matrix(points, rank, Random(3, 1)), R = normal_matrix(points, rank, Random(3, 2));
+  const auto entry = [i = &i, j = &j](Index e, Index a, Index b) {
+    const Index from = (*i)[static_cast<std::size_t>(e)], to = (*j)[static_cast<std::size_t>(e)];
+    return double((a == from) - (a == to)) * double((b == from) - (b == to));
+  };
+  const auto A = differences(points, i, j);
+  expect_same(*A, entry, L, R);
+  expect_same(*A, entry, L, L);
+}
+
+TEST(DifferencesReference, AgreesAtAwkwardSizesOnEveryInstructionSet) {
+  const SimdGuard guard;
+  for (const std::string& level : simd_levels()) {
+    set_simd_level(level);
+    SCOPED_TRACE(level);
+    for (const Index n : counts)
+      for (const Index points : {2, 3, 17}) expect_differences_same(n, points, 1 + n % 5);
+    for (const Index rank : {3, 7, 8, 9, 16, 17, 33}) expect_differences_same(17, 17, rank);
+  }
 }
 
 TEST(EntriesReference, AgreesAtAwkwardSizes) {

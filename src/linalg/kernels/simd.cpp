@@ -38,6 +38,7 @@ constexpr Level levels[] = {
 bool runs_here(const Level& level) { return level.target == HWY_STATIC_TARGET || (hwy::SupportedTargets() & level.target) != 0; }
 
 void use(std::string_view name, const char* who) {
+  const std::int64_t allowed = hwy::SupportedTargets();
   hwy::DisableTargets(0);  // all that the machine has
   std::int64_t better = 0;
   for (const Level& level : levels) {
@@ -48,8 +49,10 @@ void use(std::string_view name, const char* who) {
     }
     better |= level.target;
   }
+  const std::string known = fmt::format("{}", fmt::join(simd_levels(), ", "));
+  hwy::DisableTargets(~allowed);
   throw std::invalid_argument(
-      fmt::format("{}: '{}' is no instruction set of this machine, expected one of {}", who, name, fmt::join(simd_levels(), ", ")));
+      fmt::format("{}: '{}' is no instruction set of this machine, expected one of {}", who, name, known));
 }
 
 }  // namespace

@@ -144,7 +144,10 @@ Evidence weigh(const Findings& found) {
   const bool explains = core.passed || (agree.passed && most.passed && gap.passed);
   const bool hopeless = found.answer.result.status == Status::diverged || found.answer.rank == 0 || !explains;
   evidence.verdict = all ? Verdict::trusted : hopeless ? Verdict::failed : Verdict::doubtful;
-  evidence.message = plain_verdict(evidence.verdict, evidence.checks);
+  const Status status = found.answer.result.status;
+  const bool stopped = status == Status::interrupted || status == Status::time_limit;
+  evidence.message =
+      (stopped ? "Stopped before the end; this is a partial result. " : "") + plain_verdict(evidence.verdict, evidence.checks);
   return evidence;
 }
 

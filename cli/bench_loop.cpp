@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+#include "bench_sweep.hpp"
+#include "bench_work.hpp"
+#include "gossan/losses.hpp"
+#include "gossan/methods.hpp"
+#include "gossan/models.hpp"
+#include "gossan/objectives.hpp"
+#include "gossan/operators.hpp"
+#include "gossan/random.hpp"
+#include "gossan/run.hpp"
+#include "gossan/schedules.hpp"
+#include "text.hpp"
+
+namespace gossan::cli {
+namespace {
+
+constexpr Index iterations = 300;  // of one descent: few enough that no step falls below what a double can hold
+
+struct Descent {
+  std::unique_ptr<Operator> A;
+  std::vector<double> y;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Loss> loss = absolute();
+  std::unique_ptr<Objective> objective;
+  std::unique_ptr<Method> method;
+  Params start;
+};
+
+}  // namespace
+
+BenchWork loop_work(const BenchSize& size) {
+  const Index d = size.rows, n = size.measurements, r = size.rank;
+  const auto descent = std::make_shared<Descent>();
+  Matrix data(n, d * d);
+  for (Index e = 0; e < n; ++e) bench_matrix(e, d, d, std::span(data.row(e).data(), static_cast<std::size_t>(d * d)));
+  descent->A = dense(std::move(data), d, d);
+  descent->model = symmetric_factor({.rows = d, .cols = d, .rank = r});
+  const Matrix truth = normal_matrix(d, r, Random(3, 0));
+  descent->y.resize(static_cast<std::size_t>(n));
+  predict(*descent->A, truth, truth, descent->y);
+  descent->objective = data_fit(*descent->A, *descent->model, *descent->loss, descent->y);
+  descent->method = subgradient({}, geometric({.step = 1e-4, .ratio = 0.99}, descent->objective.get()));
+  descent->start = zeros(descent->model->layout());
+  descent->start.front().value = normal_matrix(d, r, Random(3, 1));
+
+  BenchWork work;
+  work.shape = fmt::format("{0} x {0}, {1} measurements, rank {2}", d, grouped(n), r);
+  work.bytes = static_cast<double>(n * (d * d + 1)) * sizeof(double);
+  work.flops = 4 * static_cast<double>(n) * static_cast<double>(d * d);
+  work.sweeps = iterations;
+  work.run = [descent] {
+    static_cast<void>(minimise(*descent->objective, *descent->method, descent->start, {.max_iterations = iterations}));
+  };
+  return work;
+}
+
+}  // namespace gossan::cli

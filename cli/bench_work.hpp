@@ -1,0 +1,15 @@
+// The kernels that `gossan bench` knows, each on data of its own.
+#pragma once
+
+#include "bench_cases.hpp"
+
+namespace gossan::cli {
+
+BenchWork dense_work(const BenchSize& size);
+BenchWork rank_one_work(const BenchSize& size, bool pairs);  // a^T X b, not a^T X a
+BenchWork entries_work(const BenchSize& size, bool rough);
+BenchWork full_work(const BenchSize& size, bool rough);  // every entry of a matrix with measurements / rows columns
+BenchWork differences_work(const BenchSize& size);
+BenchWork loop_work(const BenchSize& size);  // a whole descent: model, loss, schedule, method and loop around the sweeps
+
+}  // namespace gossan::cli
