@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gossan/linalg.hpp"
 
@@ -13,9 +14,11 @@ class SimdGuard {
   ~SimdGuard() { set_simd_level(before_); }
   SimdGuard(const SimdGuard&) = delete;
   SimdGuard& operator=(const SimdGuard&) = delete;
+  const std::vector<std::string>& levels() const { return levels_; }  // all of this machine, whatever is in use
 
  private:
   std::string before_ = simd_level();
+  std::vector<std::string> levels_ = simd_levels();
 };
 
 }  // namespace gossan

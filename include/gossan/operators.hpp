@@ -12,6 +12,7 @@
 
 #include "gossan/function_ref.hpp"
 #include "gossan/matrix.hpp"
+#include "gossan/options.hpp"
 
 namespace gossan {
 
@@ -119,6 +120,20 @@ std::unique_ptr<Operator> differences(Index points, std::vector<Index> i, std::v
 std::unique_ptr<Operator> entries(Index rows, Index cols, std::vector<Index> i, std::vector<Index> j);
 // Every entry, row by row: measurement e is X_ij with i = e / cols and j = e % cols. Stores nothing.
 std::unique_ptr<Operator> full(Index rows, Index cols);
+
+// Random measurement matrices that are never stored: entry by entry a pure function of these options, as docs/ensembles.md
+// defines it for whoever wants to draw the same ones elsewhere.
+struct ImplicitOptions {
+  std::string ensemble = "rademacher";  // gaussian-table, rademacher
+  std::string generator = "philox";     // philox, ars
+  std::uint64_t seed = 0;
+  Index measurements = 0, rows = 0, cols = 0;
+  bool symmetric = false;  // A_i symmetric: its upper triangle is drawn, and mirrored
+  Fields fields();
+};
+std::unique_ptr<Operator> implicit(const ImplicitOptions& options);
+// The definition, slowly: A_i, row-major, into rows x cols numbers.
+void ensemble_row(const ImplicitOptions& options, Index i, std::span<double> row);
 
 // A row of the operators' table. `make` builds one from an array of measurements as files hold it: its shape, and its values in
 // C order (they are copied). rows and cols may be 0 where the array tells them.

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <type_traits>
+#include <vector>
 
 namespace gossan {
 
@@ -36,5 +38,25 @@ class AlignedArray {
   std::unique_ptr<void, FreeAligned> memory_;
   std::size_t size_ = 0, capacity_ = 0;
 };
+
+// A vector, with the values of one, that starts on a cache line.
+template <class T>
+struct LineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t line{64};
+
+  LineAllocator() = default;
+  template <class U>
+  LineAllocator(const LineAllocator<U>&) {}  // NOLINT(google-explicit-constructor): allocators convert
+  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), line)); }
+  void deallocate(T* at, std::size_t) { ::operator delete(at, line); }
+  template <class U>
+  bool operator==(const LineAllocator<U>&) const {
+    return true;
+  }
+};
+
+template <class T>
+using AlignedVector = std::vector<T, LineAllocator<T>>;
 
 }  // namespace gossan
