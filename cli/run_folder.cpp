@@ -32,7 +32,9 @@ void try_writing(const std::filesystem::path& path) {
 RunFolder::RunFolder(const std::string& path) : path_(path) {
   if (path.empty()) refuse(path_, "no name given");
   std::error_code error;
-  made_here_ = std::filesystem::create_directories(path_, error);
+  for (auto each = path_; !each.empty() && !std::filesystem::exists(each, error); each = each.parent_path())
+    made_.push_back(each);
+  std::filesystem::create_directories(path_, error);
   if (error) refuse(path_, error.message());
   if (!std::filesystem::is_directory(path_, error)) refuse(path_, "not a folder");
   if (std::filesystem::is_directory(path_ / "summary.json", error)) refuse(path_, "summary.json in it is a folder");
@@ -41,7 +43,7 @@ RunFolder::RunFolder(const std::string& path) : path_(path) {
 
 RunFolder::~RunFolder() {
   std::error_code ignored;
-  if (made_here_) std::filesystem::remove(path_, ignored);  // fails where the folder holds something: as it should
+  for (const auto& each : made_) std::filesystem::remove(each, ignored);  // fails where it holds something: as it should
 }
 
 void RunFolder::begin_writing() { std::filesystem::remove(path_ / "summary.json"); }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "gossan/observers.hpp"
 
@@ -13,7 +14,7 @@ class RunFolder {
   // Makes the folder where it is missing and tries whether files can be written to it: before the work, not after. Throws
   // std::invalid_argument where not.
   explicit RunFolder(const std::string& path);
-  // Takes the folder away again where it was made here and nothing was written.
+  // Takes away again what was made here and holds nothing.
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
@@ -24,7 +25,7 @@ class RunFolder {
 
  private:
   std::filesystem::path path_;
-  bool made_here_ = false;
+  std::vector<std::filesystem::path> made_;  // folders that were missing, the innermost first
 };
 
 void write_history(const std::filesystem::path& file, const History& history);

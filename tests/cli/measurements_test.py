@@ -73,7 +73,7 @@ class TestMemoryLimit:
         return make("sense", tmp_path_factory.mktemp("large"), *options)
 
     def test_a_larger_file_is_streamed_to_the_same_answer(self, large, tmp_path):
-        files = (large / "A.npy", large / "y.npy", "--truth", large / "X.npy", "--max-iterations", 1500)
+        files = (large / "A.npy", large / "y.npy", "--truth", large / "X.npy", "--max-iterations", 3000)
         for name, more in (("held", ()), ("streamed", ("--memory-limit", 1))):
             assert gossan("sense", *files, *more, "--out", tmp_path / name).returncode == RECOVERED
         held, streamed = read_summary(tmp_path / "held"), read_summary(tmp_path / "streamed")

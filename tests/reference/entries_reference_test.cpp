@@ -3,11 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <mutex>
-#include <new>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -15,36 +12,11 @@
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
+#include "simd_guard.hpp"
 #include "threads_guard.hpp"
-
-namespace {
-
-std::atomic<long> allocations{0};
-
-void* counted(std::size_t bytes, std::size_t alignment) {
-  ++allocations;
-  void* memory = std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) { return counted(bytes, static_cast<std::size_t>(alignment)); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 namespace gossan {
 namespace {
-
-class SimdGuard {
- public:
-  ~SimdGuard() { set_simd_level(levels.front()); }
-  const std::vector<std::string> levels = simd_levels();
-};
 
 struct Places {
   std::vector<Index> i, j;
@@ -125,7 +97,7 @@ void expect_same(const Operator& A, const Places& places, const Matrix& L, const
   const std::vector<double> z = to_sweep_order(A, wanted.z);
   const double largest =
       1 + std::abs(*std::max_element(z.begin(), z.end(), [](double a, double b) { return std::abs(a) < std::abs(b); }));
-  for (const std::string& level : simd.levels) {
+  for (const std::string& level : simd.levels()) {
     set_simd_level(level);
     for (const bool rough : {false, true}) {
       const double tolerance = rough ? 1e-5 : 1e-13;
@@ -330,25 +302,6 @@ TEST(EntrySweeps, TheSameBitsOnAnyNumberOfThreads) {
         set_threads(count);
         EXPECT_TRUE(sweep(*A, L, R, rough) == alone) << A->measurements() << " of " << A->rows() << " x " << A->cols();
       }
-    }
-  }
-}
-
-TEST(EntrySweeps, AllocateNothingAfterTheFirst) {
-  const ThreadsGuard threads;
-  set_threads(1);
-  for (const auto& A : many()) {
-    const Matrix L = factor(A->rows(), 3, 18), R = factor(A->cols(), 3, 19);
-    Matrix GL, GR;
-    for (const bool rough : {false, true}) {
-      const auto exact = [](Index, std::span<double>) {};
-      const auto single = [](Index, std::span<float>) {};
-      const Judge judge = rough ? Judge(exact, single) : Judge(exact);
-      A->sweep(L, R, judge, &GL, &GR);
-      const long before = allocations;
-      A->sweep(L, R, judge, &GL, &GR);
-      A->sweep(L, R, judge, nullptr, nullptr);
-      EXPECT_EQ(allocations, before) << A->measurements() << " of " << A->rows() << " x " << A->cols();
     }
   }
 }
