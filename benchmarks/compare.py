@@ -11,6 +11,7 @@ import argparse
 import datetime
 import os
 import platform
+import statistics
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,15 +140,15 @@ def two_threads(f, rounds):
                "rademacher-ars": SENSING, "rank-one": (), "entries-f32": ENTRIES, "full-f32": FULL}
     yield "### Two threads against one"
     yield ""
-    yield "| | one | two | ratio |"
-    yield "|---|---|---|---|"
+    yield "| | one | two | ratio | cores that the two threads had |"
+    yield "|---|---|---|---|---|"
     goals = []
     for kernel, size in kernels.items():
         results = race(f.gossan(kernel, size, 1, "one") + f.gossan(kernel, size, 2, "two"), rounds, "seconds")
         if len(results) < 2:
             continue
         one, two = results["one"].median, results["two"].median
-        yield f"| gossan {kernel} | {time_text(one)} | {time_text(two)} | {one / two:.2f} |"
+        yield f"| gossan {kernel} | {time_text(one)} | {time_text(two)} | {one / two:.2f} | {statistics.median(results['two'].cores):.2f} |"
         if kernel.startswith("dense"):
             goals.append(f"| {kernel}, two threads against one | >= 1.7x | {one / two:.2f}x | {'met' if one / two >= 1.7 else '**missed**'} |")
     yield ""

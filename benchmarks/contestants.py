@@ -22,6 +22,7 @@ class Contestant:
     command: list
     description: dict = field(default_factory=dict)
     seconds: list = field(default_factory=list)
+    cores: list = field(default_factory=list)  # that it had, on average over a turn
     process: subprocess.Popen = None
 
     def start(self):
@@ -37,13 +38,21 @@ class Contestant:
         return True
 
     def turn(self, clock):
-        self.process.stdin.write("turn\n")
-        self.process.stdin.flush()
-        self.seconds.append(json.loads(self.process.stdout.readline())[clock])
+        """One more time in `seconds`; False where the process has died."""
+        try:
+            self.process.stdin.write("turn\n")
+            self.process.stdin.flush()
+            turn = json.loads(self.process.stdout.readline())
+        except (OSError, ValueError):
+            print(f"    left out: {self.label}: it died with {self.process.wait()}", flush=True)
+            return False
+        self.seconds.append(turn[clock])
+        self.cores.append(turn["cpu_seconds"] / turn["seconds"])
+        return True
 
     def stop(self):
         if self.process.poll() is None:
-            self.process.communicate()
+            self.process.communicate()  # the end of its input ends it
 
     @property
     def median(self):
@@ -67,8 +76,7 @@ def race(contestants, rounds, clock="cpu_seconds"):
     """All take one turn after another, round after round. Returns those that could take part, by label."""
     running = [each for each in contestants if each.start()]
     for _ in range(rounds):
-        for each in running:
-            each.turn(clock)
+        running = [each for each in running if each.turn(clock)]
     for each in running:
         each.stop()
     return {each.label: each for each in running}
