@@ -32,25 +32,26 @@ struct Descent {
 
 }  // namespace
 
-BenchWork loop_work(const BenchSize& size) {
+BenchWork loop_work(const BenchSize& size, Storage storage) {
   const Index d = size.rows, n = size.measurements, r = size.rank;
   const auto descent = std::make_shared<Descent>();
-  Matrix data(n, d * d);
-  for (Index e = 0; e < n; ++e) bench_matrix(e, d, d, std::span(data.row(e).data(), static_cast<std::size_t>(d * d)));
-  descent->A = dense(std::move(data), d, d);
+  descent->A = dense(bench_rows(d), n, d, d, {.storage = storage, .symmetric = true});
   descent->model = symmetric_factor({.rows = d, .cols = d, .rank = r});
   const Matrix truth = normal_matrix(d, r, Random(3, 0));
   descent->y.resize(static_cast<std::size_t>(n));
   predict(*descent->A, truth, truth, descent->y);
   descent->objective = data_fit(*descent->A, *descent->model, *descent->loss, descent->y);
+  if (auto* rough = dynamic_cast<Roughness*>(descent->objective.get())) rough->allow_rough(storage != Storage::f64);
   descent->method = subgradient({}, geometric({.step = 1e-4, .ratio = 0.99}, descent->objective.get()));
   descent->start = zeros(descent->model->layout());
   descent->start.front().value = normal_matrix(d, r, Random(3, 1));
 
   BenchWork work;
   work.shape = fmt::format("{0} x {0}, {1} measurements, rank {2}", d, grouped(n), r);
-  work.bytes = static_cast<double>(n * (d * d + 1)) * sizeof(double);
-  work.flops = 4 * static_cast<double>(n) * static_cast<double>(d * d);
+  const double entries = static_cast<double>(n) * static_cast<double>(d * (d + 1) / 2);
+  work.single = storage != Storage::f64;
+  work.bytes = entries * (work.single ? sizeof(float) : sizeof(double)) + static_cast<double>(n) * sizeof(double);
+  work.flops = 4 * entries;
   work.sweeps = iterations;
   work.run = [descent] {
     static_cast<void>(minimise(*descent->objective, *descent->method, descent->start, {.max_iterations = iterations}));

@@ -2,14 +2,18 @@
 #pragma once
 
 #include "bench_cases.hpp"
+#include "gossan/operators.hpp"
 
 namespace gossan::cli {
 
-BenchWork dense_work(const BenchSize& size);
-BenchWork rank_one_work(const BenchSize& size, bool pairs);  // a^T X b, not a^T X a
+ReadRows bench_rows(Index d);  // d x d matrices of bench_matrix
+BenchWork dense_work(const BenchSize& size, Storage storage, bool symmetric);
+BenchWork implicit_work(const BenchSize& size, const char* ensemble, const char* generator);  // nothing stored
+BenchWork rank_one_work(const BenchSize& size, bool pairs);                                   // a^T X b, not a^T X a
 BenchWork entries_work(const BenchSize& size, bool rough);
 BenchWork full_work(const BenchSize& size, bool rough);  // every entry of a matrix with measurements / rows columns
 BenchWork differences_work(const BenchSize& size);
-BenchWork loop_work(const BenchSize& size);  // a whole descent: model, loss, schedule, method and loop around the sweeps
+BenchWork loop_work(const BenchSize& size,
+                    Storage storage);  // a whole descent: model, loss, schedule, method and loop around the sweeps
 
 }  // namespace gossan::cli
