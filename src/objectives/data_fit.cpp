@@ -6,6 +6,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/objectives.hpp"
+#include "linalg/kernels/product.hpp"
 
 namespace gossan {
 namespace {
@@ -35,8 +36,7 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
       judged([&](const Judge& judge) { A_.sweep(at.L, at.R, judge, nullptr, nullptr); });
     } else if (whole_ != nullptr) {
       judged([&](const Judge& judge) { whole_->sweep_whole(at.L, at.R, judge, S_); });
-      GL_.noalias() = S_ * at.R;
-      GR_.noalias() = S_.transpose() * at.L;
+      multiply_factors(at);
       model_.pullback(theta, GL_, GR_, *grad);
     } else {
       L_ = at.L;
@@ -56,6 +56,15 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
   void allow_rough(bool rough) override { rough_ = rough; }
 
  private:
+  // GL = S R, GR = S^T L, by kernels for thin factors: on small problems a general product would take longer than the sweep.
+  void multiply_factors(const Factors& at) {
+    const Index rows = S_.rows(), cols = S_.cols(), r = at.L.cols();
+    GL_.resize(rows, r);
+    GR_.resize(cols, r);
+    multiply(rows, r, cols, {S_.data(), cols, 1}, at.R.data(), r, GL_.data(), r, false);
+    multiply(cols, r, rows, {S_.data(), 1, cols}, at.L.data(), r, GR_.data(), r, false);
+  }
+
   static constexpr double unused = -std::numeric_limits<double>::infinity();
 
   template <class Body>

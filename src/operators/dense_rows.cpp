@@ -116,7 +116,7 @@ class PlainRows final : public StoredRows {
 // Enough rows for the judge to be called seldom, as many at a time as the kernels like, and twice as many in the second-level
 // cache: a block and what is fetched meanwhile.
 Index StoredRows::block_rows() const {
-  constexpr Index often = Index{64} * 1024, cache = Index{768} * 1024;
+  constexpr Index often = Index{32} * 1024, cache = Index{768} * 1024;
   const Index row_bytes = bytes() / count();
   if (16 * row_bytes > cache) return 4;
   return std::clamp(often / row_bytes / 8 * 8, Index{8}, most_block_rows);
