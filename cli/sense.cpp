@@ -24,7 +24,8 @@ namespace {
 
 constexpr const char* help =
     "Recovers a low-rank matrix from linear measurements y = <A_e, X>, some of them wrong, with the parts chosen by name (see "
-    "gossan describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or what another --operator takes) and "
+    "gossan describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or what another --operator takes) "
+    "and "
     "y (n) from .npy, .npz, .csv, .mtx or .mat; A may also be an ensemble.json of gossan generate.\n"
     "Writes U.npy (symmetric) or L.npy and R.npy, outliers.npy, history.csv, summary.json and report.html.";
 constexpr const char* examples =

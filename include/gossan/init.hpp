@@ -39,8 +39,9 @@ struct TruncatedSpectralOptions {
 };
 
 Params small_random(SmallRandomOptions options, InitContext context);
-Params spectral(SpectralOptions options, InitContext context);         // of (1/n) sum y_i A_i
-Params robust_spectral(RobustSpectralOptions options, InitContext context);  // of (1/n) sum Sign(y_i) A_i, Ma & Fattahi Algorithm 2
+Params spectral(SpectralOptions options, InitContext context);  // of (1/n) sum y_i A_i
+Params robust_spectral(RobustSpectralOptions options,
+                       InitContext context);  // of (1/n) sum Sign(y_i) A_i, Ma & Fattahi Algorithm 2
 Params truncated_spectral(TruncatedSpectralOptions options, InitContext context);
 
 const std::vector<Row<Params, InitContext>>& initialisations();

@@ -99,9 +99,9 @@ std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, 
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
 // The narrowest storage that holds every number exactly, symmetrised where that is asked for: storage is then no source of error.
 Storage choose_storage(const ReadRows& read, Index n, Index rows, Index cols, bool symmetric);
-// The operator of rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each sweep.
-// Of buffers and sums it takes up to memory_limit bytes for each sweep that runs at the same time; a limit that is too low is an
-// invalid_argument which names the least. Bits of results depend on the limit. Reads all rows once, to see that they are
+// The operator of rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each
+// sweep. Of buffers and sums it takes up to memory_limit bytes for each sweep that runs at the same time; a limit that is too low
+// is an invalid_argument which names the least. Bits of results depend on the limit. Reads all rows once, to see that they are
 // finite. What `read` throws comes out of the sweep.
 std::unique_ptr<Operator> streamed(ReadRows read, Index n, Index rows, Index cols, Index memory_limit);
 // Linear regression: z = A x for A (n x d) and an unknown x, a d x 1 matrix.

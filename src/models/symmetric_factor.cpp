@@ -35,8 +35,8 @@ class SymmetricFactor final : public Model {
 std::unique_ptr<Model> symmetric_factor(ModelShape shape) {
   check_shape(shape, "symmetric-factor");
   if (shape.rows != shape.cols)
-    throw std::invalid_argument(
-        fmt::format("symmetric-factor: the matrix is {} x {}, expected a square one; factor-pair takes any", shape.rows, shape.cols));
+    throw std::invalid_argument(fmt::format(
+        "symmetric-factor: the matrix is {} x {}, expected a square one; factor-pair takes any", shape.rows, shape.cols));
   return std::make_unique<SymmetricFactor>(shape);
 }
 

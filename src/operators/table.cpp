@@ -46,6 +46,13 @@ std::unique_ptr<Operator> make_dense(Shape shape, Values values, Index rows, Ind
   return dense(Matrix(Eigen::Map<const Matrix>(values.data(), n, d)), told ? shape[1] : rows, told ? shape[2] : cols);
 }
 
+std::unique_ptr<Operator> make_design(Shape shape, Values values, Index rows, Index cols) {
+  check_size("design", shape, values);
+  if (shape.size() != 2 || values.empty() || (rows != 0 && rows != shape[1]) || cols > 1)
+    refuse("design", shape, "n x d, at least one row of at least one number, for an unknown of d x 1");
+  return design(Matrix(Eigen::Map<const Matrix>(values.data(), shape[0], shape[1])));
+}
+
 std::unique_ptr<Operator> make_rank_one(Shape shape, Values values, Index rows, Index cols) {
   check_size("rank-one", shape, values);
   if (shape.size() != 2 || values.empty()) refuse("rank-one", shape, "n x d, at least one vector of at least one number");
@@ -125,6 +132,8 @@ std::unique_ptr<Operator> sample_dense(std::uint64_t seed) {
   return dense(normal_matrix(sample_size, rows * cols, Random(seed, 0)), rows, cols);
 }
 
+std::unique_ptr<Operator> sample_design(std::uint64_t seed) { return design(normal_matrix(sample_size, 19, Random(seed, 6))); }
+
 std::unique_ptr<Operator> sample_rank_one(std::uint64_t seed) {
   return rank_one(normal_matrix(sample_size, 11, Random(seed, 3)));
 }
@@ -162,6 +171,8 @@ const std::vector<OperatorRow>& operators() {
   static const std::vector<OperatorRow> table = {
       {"dense", "any linear measurements, their matrices held densely: <A_i, X>", "n x rows x cols, one matrix a measurement",
        make_dense, sample_dense},
+      {"design", "linear regression: the inner products of rows with an unknown vector", "n x d, one row a measurement",
+       make_design, sample_design},
       {"rank-one", "quadratic measurements, such as intensities: a_i^T X a_i", "n x d, one vector a_i a measurement",
        make_rank_one, sample_rank_one},
       {"rank-one-pair", "bilinear measurements, such as blind deconvolution: a_i^T X b_i",

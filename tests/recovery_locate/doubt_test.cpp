@@ -114,6 +114,18 @@ TEST(Locate, ADimensionHiddenInTheNoiseIsNotTrustedAway) {
   }
 }
 
+// A point of a cluster may sit where many of its pairs agree although more agree elsewhere.
+TEST(Locate, APointThatFitsBetterElsewhereIsNotTrustedWhereItIs) {
+  for (const std::uint64_t seed : {5U, 6U, 15U}) {
+    const Map map = planted({.points = 200, .dimension = 2, .shape = "clusters", .seed = 900 + seed},
+                            {.observed = 0.3, .lies = 0.3, .noise = 0.01, .seed = 7000 + seed});
+    const Located located = locate(map.data.distances, {});
+    ASSERT_EQ(located.rank, 2);
+    EXPECT_TRUE(largest(errors(located, map.truth)) < 0.1 * rms_radius(map.truth) || located.evidence.verdict != Verdict::trusted)
+        << "seed " << seed << ", error " << largest(errors(located, map.truth)) / rms_radius(map.truth);
+  }
+}
+
 TEST(Locate, NoiseAloneIsNotAMap) {
   Map map = planted({.points = 60, .dimension = 3, .seed = 7}, {.observed = 1.0, .lies = 1.0, .seed = 7});
   const Located located = locate(map.data.distances, {});

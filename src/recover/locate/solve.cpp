@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "gossan/random.hpp"
-#include "recover/locate/mirror.hpp"
+#include "recover/locate/elsewhere.hpp"
 #include "recover/locate/rigidity.hpp"
 #include "recover/locate/search.hpp"
 #include "recover/locate/start.hpp"
@@ -151,12 +151,15 @@ Solved attempt(const Graph& graph, Index search_rank, SolveOptions options, Driv
     solved.bodies = 1;
     return solved;
   }
-  Mirrored mirrored = try_mirrors(graph, solved.fit);
-  for (int round = 0; round < 3 && mirrored.moved > 0 && !driver.stopped(); ++round) {
+  const auto look = [&](int round) {
+    return try_elsewhere(graph, solved.fit, options.seed * 1000003 + 100 + static_cast<std::uint64_t>(round));
+  };
+  Elsewhere elsewhere = look(0);
+  for (int round = 1; round < 4 && elsewhere.moved > 0 && !driver.stopped(); ++round) {
     solved.fit = polish(graph, std::move(solved.fit.V), solved.fit.law, driver, passes);
-    mirrored = try_mirrors(graph, solved.fit);
+    elsewhere = look(round);
   }
-  solved.alive = determined(graph, solved.fit, mirrored.ambiguous);
+  solved.alive = determined(graph, solved.fit, elsewhere.ambiguous);
   split_into_bodies(graph, solved);
   return solved;
 }

@@ -1,4 +1,4 @@
-#include "recover/locate/mirror.hpp"
+#include "recover/locate/elsewhere.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
@@ -52,7 +52,7 @@ Vector reflect(const Neighbours& near, const Vector& place, double scale) {
 
 }  // namespace
 
-Mirrored try_mirrors(const Graph& graph, Fit& fit) {
+Elsewhere try_elsewhere(const Graph& graph, Fit& fit, std::uint64_t seed) {
   const std::vector<double> unit = units(graph, fit.law);
   const std::vector<bool> everyone(at(graph.points), true);
   const Likelihood likelihood{.scale = fit.scale,
@@ -65,21 +65,26 @@ Mirrored try_mirrors(const Graph& graph, Fit& fit) {
     for (Index v = first; v < last; ++v) {
       const Neighbours near = neighbours_of(graph, unit, before, v, everyone);
       const Vector here = before.row(v).transpose();
-      const Vector there = refine_place(near, reflect(near, here, fit.scale), fit.scale);
-      if (!there.allFinite()) continue;
       const Vector settled = refine_place(near, here, fit.scale);
-      // Both refinements ending together means that there is one place only.
-      if ((there - settled).norm() <= 1e-3 * (there - here).norm() || (there - here).norm() <= kConsistent * fit.scale) continue;
-      const double gain = likelihood(near, there) - likelihood(near, here);
-      if (gain > kOpen) {
-        fit.V.row(v) = there.transpose();
-        moved[at(v)] = 1;
-      } else if (gain > -kOpen) {
-        open[at(v)] = 1;
+      std::vector<Vector> places = {refine_place(near, reflect(near, here, fit.scale), fit.scale)};
+      const auto best = place_point(near, here, fit.scale, Random(seed, static_cast<std::uint64_t>(v)));
+      if (best) places.push_back(best->place);
+      double most = -kOpen;
+      for (const Vector& there : places) {
+        if (!there.allFinite()) continue;
+        // Both refinements ending together means that there is one place only.
+        const double way = (there - here).norm();
+        if ((there - settled).norm() <= 1e-3 * way || way <= kConsistent * fit.scale) continue;
+        const double gain = likelihood(near, there) - likelihood(near, here);
+        if (gain <= most) continue;
+        most = gain;
+        if (gain > kOpen) fit.V.row(v) = there.transpose();
       }
+      moved[at(v)] = most > kOpen ? 1 : 0;
+      open[at(v)] = most > -kOpen && most <= kOpen ? 1 : 0;
     }
   });
-  Mirrored result;
+  Elsewhere result;
   result.moved = std::count(moved.begin(), moved.end(), 1);
   result.ambiguous.assign(open.begin(), open.end());
   return result;
