@@ -135,6 +135,25 @@ TEST(LocateInterrupted, ReturnsWhatItHasAndIsNotTrusted) {
   }
 }
 
+// Placing points anew is no run of iterations, but long on large maps: observers are asked in between.
+TEST(LocateInterrupted, EndsWhilePointsArePlacedAnew) {
+  const Map map = planted({.points = 80, .dimension = 3, .seed = 4}, {.observed = 0.5, .lies = 0.3, .seed = 4});
+  Watch watch;
+  Index after = 0;
+  bool asked = false;
+  watch.observers.push_back([&](const Iterate& at) -> std::optional<Status> {
+    after += asked;
+    asked = asked || at.k == 0;
+    if (at.k == 0) return Status::interrupted;
+    return std::nullopt;
+  });
+  const Located located = locate(map.data.distances, {}, watch);
+  EXPECT_TRUE(asked);
+  EXPECT_EQ(located.status, Status::interrupted);
+  EXPECT_LT(after, 60);
+  EXPECT_TRUE(located.points.allFinite());
+}
+
 TEST(LocateHistory, TellsThePhases) {
   const Map map = planted({.points = 40, .dimension = 2, .seed = 5}, {.observed = 1.0, .lies = 0.1, .seed = 5});
   double last = 0;

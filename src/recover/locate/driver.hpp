@@ -29,6 +29,14 @@ class Driver {
     return note(gossan::minimise(objective, method, std::move(theta), stop, all));
   }
 
+  // Asks the caller's observers, with an iterate that says nothing, in work that is no run. True when it is to end.
+  bool poll() {
+    for (const Observer& observer : watch_.observers) {
+      const auto wish = observer(Iterate{});
+      if (wish && !stopped()) status_ = *wish;
+    }
+    return stopped();
+  }
   bool stopped() const { return status_ != Status::converged; }
   Status status() const { return status_; }
 

@@ -52,7 +52,7 @@ Vector reflect(const Neighbours& near, const Vector& place, double scale) {
 
 }  // namespace
 
-Elsewhere try_elsewhere(const Graph& graph, Fit& fit, std::uint64_t seed) {
+Elsewhere try_elsewhere(const Graph& graph, Fit& fit, std::uint64_t seed, Driver& driver) {
   const std::vector<double> unit = units(graph, fit.law);
   const std::vector<bool> everyone(at(graph.points), true);
   const Likelihood likelihood{.scale = fit.scale,
@@ -61,29 +61,33 @@ Elsewhere try_elsewhere(const Graph& graph, Fit& fit, std::uint64_t seed) {
   const Matrix before = fit.V;
   std::vector<char> moved(at(graph.points), 0);
   std::vector<char> open(at(graph.points), 0);
-  parallel_blocks(graph.points, 8, [&](Index, Index first, Index last) {
-    for (Index v = first; v < last; ++v) {
-      const Neighbours near = neighbours_of(graph, unit, before, v, everyone);
-      const Vector here = before.row(v).transpose();
-      const Vector settled = refine_place(near, here, fit.scale);
-      std::vector<Vector> places = {refine_place(near, reflect(near, here, fit.scale), fit.scale)};
-      const auto best = place_point(near, here, fit.scale, Random(seed, static_cast<std::uint64_t>(v)));
-      if (best) places.push_back(best->place);
-      double most = -kOpen;
-      for (const Vector& there : places) {
-        if (!there.allFinite()) continue;
-        // Both refinements ending together means that there is one place only.
-        const double way = (there - here).norm();
-        if ((there - settled).norm() <= 1e-3 * way || way <= kConsistent * fit.scale) continue;
-        const double gain = likelihood(near, there) - likelihood(near, here);
-        if (gain <= most) continue;
-        most = gain;
-        if (gain > kOpen) fit.V.row(v) = there.transpose();
-      }
-      moved[at(v)] = most > kOpen ? 1 : 0;
-      open[at(v)] = most > -kOpen && most <= kOpen ? 1 : 0;
+  const auto try_point = [&](Index v) {
+    const Neighbours near = neighbours_of(graph, unit, before, v, everyone);
+    const Vector here = before.row(v).transpose();
+    const Vector settled = refine_place(near, here, fit.scale);
+    std::vector<Vector> places = {refine_place(near, reflect(near, here, fit.scale), fit.scale)};
+    const auto best = place_point(near, here, fit.scale, Random(seed, static_cast<std::uint64_t>(v)));
+    if (best) places.push_back(best->place);
+    double most = -kOpen;
+    for (const Vector& there : places) {
+      if (!there.allFinite()) continue;
+      // Both refinements ending together means that there is one place only.
+      const double way = (there - here).norm();
+      if ((there - settled).norm() <= 1e-3 * way || way <= kConsistent * fit.scale) continue;
+      const double gain = likelihood(near, there) - likelihood(near, here);
+      if (gain <= most) continue;
+      most = gain;
+      if (gain > kOpen) fit.V.row(v) = there.transpose();
     }
-  });
+    moved[at(v)] = most > kOpen ? 1 : 0;
+    open[at(v)] = most > -kOpen && most <= kOpen ? 1 : 0;
+  };
+  constexpr Index batch = 256;
+  for (Index begin = 0; begin < graph.points && !driver.poll(); begin += batch) {
+    parallel_blocks(std::min(batch, graph.points - begin), 8, [&](Index, Index first, Index last) {
+      for (Index v = begin + first; v < begin + last; ++v) try_point(v);
+    });
+  }
   Elsewhere result;
   result.moved = std::count(moved.begin(), moved.end(), 1);
   result.ambiguous.assign(open.begin(), open.end());

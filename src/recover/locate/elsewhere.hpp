@@ -12,7 +12,7 @@ struct Elsewhere {
 };
 
 // For every point, every other place is refined and compared with the present one by the log-likelihood of the point's distances
-// under the fit's law. A difference below 5 nats (odds of 150 to 1) leaves the place open.
-Elsewhere try_elsewhere(const Graph& graph, Fit& fit, std::uint64_t seed);
+// under the fit's law. A difference below 5 nats (odds of 150 to 1) leaves the place open. Ends early when the driver is told to.
+Elsewhere try_elsewhere(const Graph& graph, Fit& fit, std::uint64_t seed, Driver& driver);
 
 }  // namespace gossan::locating

@@ -53,12 +53,13 @@ std::vector<Index> suspects(const Graph& graph, const Fit& fit, const std::vecto
 
 // Places suspects anew from the points above suspicion; a suspect that then agrees joins them. Returns how many moved.
 Index replace_points(const Graph& graph, std::span<const double> unit, Fit& fit, const std::vector<Index>& suspected,
-                     double median, std::uint64_t seed) {
+                     double median, std::uint64_t seed, Driver& driver) {
   const Index r = fit.V.cols();
   std::vector<bool> good(at(graph.points), true);
   for (const Index v : suspected) good[at(v)] = false;
   Index moved = 0;
   for (const Index v : suspected) {
+    if (driver.poll()) break;
     const Neighbours near = neighbours_of(graph, unit, fit.V, v, good);
     const Index count = near.places.rows();
     if (count < r + 2) continue;
@@ -102,7 +103,7 @@ Fit finish(const Graph& graph, Matrix V, FinishOptions options, Driver& driver, 
     if (suspected.empty() || (round > 0 && static_cast<double>(suspected.size()) > 0.6 * static_cast<double>(graph.points)))
       break;
     const std::uint64_t draws = options.seed * 1000003 + static_cast<std::uint64_t>(round);
-    if (replace_points(graph, unit, fit, suspected, median, draws) == 0) break;
+    if (replace_points(graph, unit, fit, suspected, median, draws, driver) == 0) break;
   }
   if (!driver.stopped()) descend(graph, unit, fit, {.most_products = 100}, 10, driver, passes);
   fit.evidence = description_length(graph, fit);

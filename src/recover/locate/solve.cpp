@@ -152,7 +152,7 @@ Solved attempt(const Graph& graph, Index search_rank, SolveOptions options, Driv
     return solved;
   }
   const auto look = [&](int round) {
-    return try_elsewhere(graph, solved.fit, options.seed * 1000003 + 100 + static_cast<std::uint64_t>(round));
+    return try_elsewhere(graph, solved.fit, options.seed * 1000003 + 100 + static_cast<std::uint64_t>(round), driver);
   };
   Elsewhere elsewhere = look(0);
   for (int round = 1; round < 4 && elsewhere.moved > 0 && !driver.stopped(); ++round) {
