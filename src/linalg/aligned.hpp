@@ -1,6 +1,7 @@
 // Memory that kernels stream: it starts on a cache line, and large blocks lie in huge pages where the system has them.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -20,8 +21,10 @@ class AlignedArray {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  // Room for count numbers, which keep no values. Allocates only where there never was as much room.
-  T* resize(std::size_t count) {
+  // Room for so many numbers, which keep no values. Allocates only where there never was as much room.
+  template <std::integral Count>
+  T* resize(Count numbers) {
+    const auto count = static_cast<std::size_t>(numbers);
     if (count > capacity_) {
       memory_.reset();
       memory_ = allocate_aligned(count * sizeof(T));

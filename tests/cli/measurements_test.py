@@ -136,3 +136,43 @@ class TestEnsembles:
         for more in (("--operator", "dense"), ("--precision", "single"), ("--memory-limit", 5)):
             done = gossan("sense", data / "ensemble.json", data / "y.npy", *more, "--out", tmp_path / "out")
             assert done.returncode == WRONG_USAGE, done.stderr
+
+
+# docs/ensembles.md, by an independent hand.
+LEVELS = np.array(
+    """0 1 2 2 3 3 4 5 5 6 7 7 8 9 9 10 11 11 12 13 13 14 15 15 16 17 17 18 19 20 20 21
+    22 23 24 24 26 26 27 28 29 30 31 32 33 34 35 36 37 39 40 41 43 45 46 48 50 52 55 58 62 66 73 88""".split(), dtype=float)
+
+
+def philox(counter, seed):
+    key = [seed & 0xFFFFFFFF, seed >> 32]
+    for _ in range(10):
+        a, b = 0xD2511F53 * counter[0], 0xCD9E8D57 * counter[2]
+        counter = [b >> 32 ^ counter[1] ^ key[0], b & 0xFFFFFFFF, a >> 32 ^ counter[3] ^ key[1], a & 0xFFFFFFFF]
+        key = [key[0] + 0x9E3779B9 & 0xFFFFFFFF, key[1] + 0xBB67AE85 & 0xFFFFFFFF]
+    return counter
+
+
+def drawn_number(ensemble, seed, i, e):
+    if ensemble == "rademacher":
+        word = philox([e // 128, 0x80000003, i & 0xFFFFFFFF, i >> 32], seed)[e // 32 % 4]
+        return 1.0 if word >> e % 32 & 1 else -1.0
+    byte = philox([e // 16, 0x80000002, i & 0xFFFFFFFF, i >> 32], seed)[e // 4 % 4] >> 8 * (e % 4) & 255
+    return (-1 if byte & 64 else 1) * LEVELS[byte & 63] / 32
+
+
+@pytest.mark.parametrize("ensemble", ["rademacher", "gaussian-table"])
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_ensembles_are_what_their_page_defines(tmp_path, ensemble, symmetric):
+    seed, rows, cols = 5 + (3 << 33), 7, 7 if symmetric else 5
+    shape = ("--rows", rows) if symmetric else ("--rows", rows, "--cols", cols)
+    data = make("sense", tmp_path, *shape, "--rank", 2, "--measurements", 40, "--corrupted", 0, "--seed", seed, "--ensemble", ensemble)
+    X, y = np.load(data / "X.npy"), np.load(data / "y.npy")
+    for i in range(40):
+        A = np.empty((rows, cols))
+        for p in range(rows):
+            for q in range(p if symmetric else 0, cols):
+                A[p, q] = drawn_number(ensemble, seed, i, p * cols - p * (p + 1) // 2 + q if symmetric else p * cols + q)
+                if symmetric:
+                    A[q, p] = A[p, q]
+        assert abs((A * X).sum() - y[i]) < 1e-12 * np.abs(A).max() * np.abs(X).sum()
