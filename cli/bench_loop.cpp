@@ -48,7 +48,7 @@ BenchWork loop_work(const BenchSize& size, Storage storage) {
 
   BenchWork work;
   work.shape = fmt::format("{0} x {0}, {1} measurements, rank {2}", d, grouped(n), r);
-  const double entries = static_cast<double>(n) * static_cast<double>(d * (d + 1) / 2);
+  const double entries = 0.5 * static_cast<double>(n) * static_cast<double>(d * (d + 1));
   work.single = storage != Storage::f64;
   work.bytes = entries * (work.single ? sizeof(float) : sizeof(double)) + static_cast<double>(n) * sizeof(double);
   work.flops = 4 * entries;

@@ -68,7 +68,7 @@ Matrix read_true_matrix(const std::string& file, const Operator& A) {
   const Array array = read_array(file);
   const bool fits = array.shape == std::vector<Index>{A.rows(), A.cols()};
   if (!fits) bad_file(file, "shape", fmt::format("expected a {} x {} matrix", A.rows(), A.cols()));
-  const Matrix truth = Eigen::Map<const Matrix>(array.values.data(), A.rows(), A.cols());
+  Matrix truth = Eigen::Map<const Matrix>(array.values.data(), A.rows(), A.cols());
   for (Index k = 0; k < truth.size(); ++k) {
     if (!std::isfinite(truth.data()[k]))
       bad_file(file, fmt::format("entry ({}, {})", k / truth.cols(), k % truth.cols()),

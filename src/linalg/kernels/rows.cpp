@@ -74,7 +74,7 @@ HWY_INLINE Index dots_steps(const T* rows, Index length, const Real* M, const ch
     for (int b = 0; b < B; ++b) {
       for (int u = 0; u < U; ++u) sums[b][u] = hn::MulAdd(load(d, rows + b * length + j + u * lanes), m[u], sums[b][u]);
     }
-    fetch<B * U * lanes * sizeof(T)>(ahead);
+    fetch<Index{B} * U * lanes * sizeof(T)>(ahead);
   }
   return j;
 }
@@ -107,7 +107,7 @@ HWY_INLINE Index add_steps(const T* rows, Index length, const Vec<hn::ScalableTa
       for (int u = 0; u < U; ++u) sum[u] = hn::MulAdd(load(d, rows + b * length + j + u * lanes), w[b], sum[u]);
     }
     for (int u = 0; u < U; ++u) hn::StoreU(sum[u], d, S + j + u * lanes);
-    fetch<B * U * lanes * sizeof(T)>(ahead);
+    fetch<Index{B} * U * lanes * sizeof(T)>(ahead);
   }
   return j;
 }
