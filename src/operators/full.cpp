@@ -76,7 +76,7 @@ class Full final : public Operator {
     parallel_blocks(parts, 1, [&](Index part, Index, Index) {
       const Index first_row = by_rows_ ? part * part_rows : 0, last_row = std::min(rows_, first_row + part_rows);
       const Index first_panel = by_rows_ ? 0 : part * part_panels, last_panel = std::min(panels_, first_panel + part_panels);
-      Real* z = work->z[size_of(part)].resize(size_of(std::min(height, rows_) * tile_width));
+      Real* z = work->z[size_of(part)].resize(size_of(std::min(height, rows_) * tile_width) + tile_slack);
       for (Index row = first_row; row < last_row; row += height) {
         for (Index panel = first_panel; panel < last_panel; ++panel) {
           const Index last_column = panel + 1 < panels_ ? (panel + 1) * width_ : cols_;

@@ -8,6 +8,9 @@
 
 namespace gossan {
 
+// What may be read beyond the last weight, and is not used: z must have room for it.
+constexpr std::size_t tile_slack = 16;
+
 struct TileSize {
   std::size_t rows, cols, r;
   std::size_t pitch;
