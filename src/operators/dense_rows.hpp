@@ -7,6 +7,7 @@
 
 #include "gossan/operators.hpp"
 #include "linalg/aligned.hpp"
+#include "linalg/kernels/level_rows.hpp"
 #include "linalg/kernels/rows.hpp"
 
 namespace gossan {
@@ -15,12 +16,15 @@ namespace gossan {
 struct Multiplier {
   AlignedArray<double> exact;  // filled by the caller
   AlignedArray<float> rough;
+  LevelForm digits;
+  double largest = 0;  // |M|, where digits are made
 };
 
 // What one part of the rows adds to S.
 struct PartialSum {
   AlignedArray<double> sum;
-  AlignedArray<float> single;  // of the latest rows
+  AlignedArray<float> single;         // of the latest rows
+  AlignedArray<std::int16_t> counts;  // of the latest rows whose weights are of one size
 };
 
 class StoredRows {

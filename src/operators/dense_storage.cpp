@@ -10,9 +10,12 @@
 #include <exception>
 #include <limits>
 #include <stdexcept>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "gossan/linalg.hpp"
+#include "operators/dense_bytes.hpp"
 
 namespace gossan {
 namespace {
@@ -102,7 +105,11 @@ std::unique_ptr<StoredRows> read_as(const ReadRows& read, Index n, const RowShap
       store(numbers, i, shape, storage, length, data.data() + i * length);
     }
   });
-  return stored_rows(std::move(data), n, length);
+  if constexpr (std::is_same_v<T, Biased>) {
+    return byte_rows(std::move(data), n, length);
+  } else {
+    return stored_rows(std::move(data), n, length);
+  }
 }
 
 // --- choosing --------------------------------------------------------------------------------------------------------------
