@@ -23,14 +23,16 @@ namespace gossan::cli {
 namespace {
 
 constexpr const char* help =
-    "Recovers a low-rank matrix from linear measurements y = <A_e, X>, some of them wrong, with the parts chosen by name (see "
-    "gossan describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or what another --operator takes) "
+    "Recovers a low-rank matrix from linear measurements y = <A_e, X>, some of them wrong. Nothing is told: not the rank, the "
+    "noise, the scale, or how much of the data is bad. A --method, --loss, --schedule or --init names the parts of a descent "
+    "instead (see gossan describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or what another "
+    "--operator takes) "
     "and "
     "y (n) from .npy, .npz, .csv, .mtx or .mat; A may also be an ensemble.json of gossan generate.\n"
     "Writes U.npy (symmetric) or L.npy and R.npy, outliers.npy, history.csv, summary.json and report.html.";
 constexpr const char* examples =
     "Examples:\n"
-    "  gossan sense A.npy y.npy --rank 5 --out out/sense\n"
+    "  gossan sense A.npy y.npy --out out/sense\n"
     "  gossan sense A.npy y.npy --loss huber --set loss.delta=0.1 --schedule geometric --set schedule.step=0.3\n"
     "  gossan sense A.npy y.npy --schedule polyak --f-min 0.02 --truth X.npy";
 
@@ -52,7 +54,8 @@ void add_names(std::vector<std::string>& names, const std::string& prefix, const
   for (const FieldView& field : find(table, chosen, kind).options) names.push_back(prefix + "." + field.name);
 }
 
-std::vector<std::string> part_options(const SenseOptions& options) {
+std::vector<std::string> part_options(const SenseOptions& given) {
+  const SenseOptions options = given.with_parts(true);
   std::vector<std::string> names;
   add_names(names, "model", models(), options.model, "model");
   add_names(names, "loss", losses(), options.loss, "loss");
@@ -111,6 +114,8 @@ Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<
       {"held out", fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median)},
       {"run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message)},
   };
+  if (sensed.expected_error > 0)
+    list.insert(list.begin() + 2, {"error", fmt::format("about {:.2g} of the matrix, by the noise", sensed.expected_error)});
   if (truth) list.emplace_back("truth", fmt::format("relative error {:.3g}", truth->relative_error));
   return list;
 }
@@ -138,6 +143,7 @@ Summary summarise(const Sensed& sensed, const Measurements& data, const SenseOpt
   if (!data.storage.empty()) summary.choices.emplace_back("storage", data.storage);
   summary.details["outlier_cut"] = sensed.outlier_cut / unit_of_residuals(sensed);
   summary.details["objective"] = sensed.result.f;
+  if (!std::isnan(sensed.expected_error)) summary.details["expected_error"] = sensed.expected_error;
   summary.details["search_rank"] = sensed.search_rank;
   const bool has_tail = sensed.rank < sensed.singular_values.size();
   summary.details["tail"] = has_tail ? sensed.singular_values(sensed.rank) : 0.0;
@@ -196,12 +202,24 @@ ExitCode sense_verb(const Arguments& arguments) {
 
   apply(common);
   Session session("sense", common.quiet, limits);
-  const Measurements data = read_measurements(a_file, y_file, operator_options, options.model == "symmetric-factor");
+  // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
+  bool symmetric = options.model != "factor-pair";
+  Measurements data = read_measurements(a_file, y_file, operator_options, symmetric);
+  const auto measuring = [&](bool wanted) -> const Operator& {
+    if (wanted != symmetric) {
+      symmetric = wanted;
+      data.A.reset();
+      Measurements again = read_measurements(a_file, y_file, operator_options, symmetric);
+      data.A = std::move(again.A);
+      data.storage = std::move(again.storage);
+    }
+    return *data.A;
+  };
   std::optional<Matrix> truth;
   if (!truth_option.truth.empty()) truth = read_true_matrix(truth_option.truth, *data.A);
   RunFolder folder(common.out);
 
-  const Sensed sensed = sense(*data.A, data.y, options, session.watch());
+  const Sensed sensed = sense(measuring, data.y, options, session.watch());
   const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);
   Summary summary = summarise(sensed, data, options, session.seconds());
   summary.options = parser.values();

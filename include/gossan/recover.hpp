@@ -71,19 +71,22 @@ Located locate(const Distances& data, LocateOptions options, const Watch& watch 
 
 // --- sense: a matrix from linear measurements, some of them wrong --------------------------------------------------------------
 
-// Everything by name through the tables; the tuning-free default of `sense` is a later recipe on the same parts.
+// With nothing named, the tuning-free recovery: it is told neither rank, nor noise, nor scale, nor how much of the data is bad. With
+// a method, loss, schedule or start named from the tables, descent by these parts.
 struct SenseOptions {
-  std::string model = "symmetric-factor";
-  std::string loss = "absolute";
-  std::string method = "subgradient";
-  std::string schedule = "normalised-geometric";
-  std::string init = "small-random";
-  Index rank = 0;  // search rank (columns of the factors); 0: min(rows, cols)
-  Index max_iterations = 5000;
+  std::string model = "auto";
+  std::string loss = "auto";
+  std::string method = "auto";
+  std::string schedule = "auto";
+  std::string init = "auto";
+  Index rank = 0;  // at most; descent: search rank, the columns of the factors; 0: min(rows, cols)
+  Index max_iterations = 5000;  // of all runs together
   double holdout = 0.05;  // share of the measurements kept back for the verdict
   std::uint64_t seed = 0;
   Fields fields();
   Settings settings;  // "loss.delta" = "1", "schedule.step" = "0.5", ...: options of the chosen rows
+  bool tuning_free() const;
+  SenseOptions with_parts(bool square) const;  // with the defaults of descent in place of "auto"
 };
 
 struct Sensed {
@@ -97,7 +100,9 @@ struct Sensed {
   double outlier_cut = 0;
   std::vector<bool> outliers;  // n
   double outlier_fraction = 0;
-  double holdout_median = 0, training_median = 0;  // median |residual|
+  double holdout_median = 0, training_median = 0;  // median |residual|; tuning-free: of the fit that left the held-out ones out
+  // Tuning-free: |X - truth|_F / |truth|_F that noise of this size leads to, 0 where the equations hold exactly. NaN: not known.
+  double expected_error = std::numeric_limits<double>::quiet_NaN();
   Evidence evidence;
   History history;
   Result result;  // of the run
@@ -107,6 +112,11 @@ struct Sensed {
 
 // Throws std::invalid_argument on lengths that do not match, values that are not finite, unknown names and bad options.
 Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options, const Watch& watch = {});
+
+// The operator, its matrices symmetrised where that is all that is asked for: it lives until the next call. So a caller may hold
+// half the data (DenseOptions::symmetric) while a symmetric unknown is tried.
+using Measuring = std::function<const Operator&(bool symmetric)>;
+Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions options, const Watch& watch = {});
 
 // --- table ---------------------------------------------------------------------------------------------------------------------
 struct RecoveryRow {

@@ -1,4 +1,5 @@
-// Robust matrix sensing by (sub)gradient methods, every part chosen by name (Ma & Fattahi 2023; Tong, Ma & Chi 2021).
+// Robust matrix sensing: the tuning-free recovery, or (sub)gradient methods whose every part is chosen by name (Ma & Fattahi 2023;
+// Tong, Ma & Chi 2021).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,20 +10,23 @@
 #include "gossan/init.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/losses.hpp"
-#include "gossan/random.hpp"
 #include "gossan/recover.hpp"
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"
-#include "recover/sense/settings.hpp"
+#include "recover/sense/holdout.hpp"
+#include "recover/sense/parts.hpp"
+#include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
+#include "recover/sense/tuning_free.hpp"
 
 namespace gossan {
 namespace {
 
+constexpr const char* automatic = "auto";
+
 template <class Table>
 std::vector<std::string> names(const Table& table) {
-  std::vector<std::string> all;
-  all.reserve(table.size());
+  std::vector<std::string> all = {automatic};
   for (const auto& each : table) all.push_back(each.name);
   return all;
 }
@@ -40,25 +44,6 @@ void check_data(const Operator& A, std::span<const double> y) {
   }
 }
 
-Index search_rank(const Operator& A, Index asked) {
-  const Index most = std::min(A.rows(), A.cols());
-  if (asked > most) {
-    throw std::invalid_argument("option 'rank' of sense: value '" + std::to_string(asked) +
-                                "' must be <= " + std::to_string(most) + ", the smaller side of the matrix");
-  }
-  return asked == 0 ? most : asked;
-}
-
-// Marks all but a random share of the measurements; one at least stays fitted.
-std::vector<bool> choose_fitted(Index n, double holdout, std::uint64_t seed) {
-  const auto wanted = static_cast<Index>(std::llround(holdout * static_cast<double>(n)));
-  const std::vector<Index> order = permutation(n, Random(seed, 301));
-  std::vector<bool> fitted(static_cast<std::size_t>(n), true);
-  for (Index e = 0; e < std::min(wanted, n - 1); ++e)
-    fitted[static_cast<std::size_t>(order[static_cast<std::size_t>(e)])] = false;
-  return fitted;
-}
-
 // |value| of the marked ones; what is not a finite number counts as endlessly large.
 std::vector<double> sizes_where(const std::vector<double>& values, const std::vector<bool>& marks, bool mark) {
   std::vector<double> sizes;
@@ -69,66 +54,13 @@ std::vector<double> sizes_where(const std::vector<double>& values, const std::ve
   return sizes;
 }
 
-// The gradients of a pair lack the factor 2 of a symmetric factor's: to go as far, its default steps are twice as long.
-Settings with_default_step(const SenseOptions& options) {
-  Settings settings = options.settings;
-  const auto is_step = [](const auto& setting) { return setting.first == "schedule.step"; };
-  if (options.model != "factor-pair" || std::any_of(settings.begin(), settings.end(), is_step)) return settings;
-  for (const FieldView& option : find(schedules(), options.schedule, "schedule").options) {
-    if (option.name == "step") settings.emplace_back("schedule.step", fmt::format("{}", 2 * std::stod(option.value)));
+void flag_outliers(Sensed& answer) {
+  Index wrong = 0;
+  for (const double r : answer.residuals) {
+    answer.outliers.push_back(!(std::abs(r) <= answer.outlier_cut));
+    wrong += answer.outliers.back() ? 1 : 0;
   }
-  return settings;
-}
-
-// Runs the chosen parts; fills the factors, the history, the choices and the result. Returns the relative size of the last step.
-double fit(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
-           const Watch& watch, Sensed& answer) {
-  const sensing::PartSettings settings(with_default_step(options));
-  const auto& model_row = find(models(), options.model, "model");
-  const auto& loss_row = find(losses(), options.loss, "loss");
-  const auto& schedule_row = find(schedules(), options.schedule, "schedule");
-  const auto& method_row = find(methods(), options.method, "method");
-  const auto& init_row = find(initialisations(), options.init, "init");
-  const auto choose = [&](const std::string& part, const auto& chosen) {
-    sensing::add_choices(answer.choices, part, chosen.name, chosen.options, settings.of(part));
-  };
-  choose("model", model_row);
-  choose("loss", loss_row);
-  choose("method", method_row);
-  choose("schedule", schedule_row);
-  choose("init", init_row);
-
-  const auto model = model_row.make(settings.of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
-  const auto loss = loss_row.make(settings.of("loss"));
-  const auto objective = data_fit(A, *model, *loss, y, fitted);
-  const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), objective.get()));
-  Params theta = init_row.make(settings.of("init"), {&A, y, model->layout(), options.seed, &fitted});
-
-  // Columns that start at 0, as negative eigenvalues of a spectral start leave them, stay there: gradients multiply them.
-  answer.search_rank = (theta[0].value.cwiseAbs().colwise().maxCoeff().array() > 0).count();
-
-  // Single precision shows in predictions at about 1e-7: it serves until the steps come near that, and never after.
-  constexpr double least_rough_change = 1e-5;
-  auto& precision = dynamic_cast<Roughness&>(*objective);
-  precision.allow_rough(true);
-
-  double last_change = 0;
-  std::vector<Observer> observers = watch.observers;
-  constexpr Index history_rows = 2000;
-  observers.push_back(record(answer.history, "descent", std::max<Index>(1, options.max_iterations / history_rows)));
-  observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
-    last_change = at.change;
-    if (at.change < least_rough_change) precision.allow_rough(false);
-    if (watch.progress) watch.progress("descent", static_cast<double>(at.k) / static_cast<double>(options.max_iterations));
-    return std::nullopt;
-  });
-  answer.result = minimise(*objective, *method, std::move(theta), {.max_iterations = options.max_iterations}, observers);
-
-  const Factors factors = model->factors(answer.result.theta);
-  answer.symmetric = &factors.L == &factors.R;
-  answer.L = factors.L;
-  if (!answer.symmetric) answer.R = factors.R;
-  return last_change;
+  answer.outlier_fraction = static_cast<double>(wrong) / static_cast<double>(answer.residuals.size());
 }
 
 struct Scales {
@@ -156,12 +88,7 @@ Scales read_residuals(const Operator& A, std::span<const double> y, const std::v
   answer.outlier_cut = core.cut;
   answer.training_median = sensing::median(sizes_where(answer.residuals, fitted, true));
   answer.holdout_median = sensing::median(sizes_where(answer.residuals, fitted, false));
-  Index wrong = 0;
-  for (const double r : answer.residuals) {
-    answer.outliers.push_back(!(std::abs(r) <= core.cut));
-    wrong += answer.outliers.back() ? 1 : 0;
-  }
-  answer.outlier_fraction = static_cast<double>(wrong) / static_cast<double>(y.size());
+  flag_outliers(answer);
   return scales;
 }
 
@@ -177,38 +104,20 @@ double spectral_noise(const Operator& A, const Scales& scales, const Sensed& ans
   return std::isfinite(gain) && gain > 0 ? std::max(noise, dust) : dust;
 }
 
-}  // namespace
-
-Fields SenseOptions::fields() {
-  return {
-      {.name = "model", .value = &model, .help = "how the matrix is built from parameters", .choices = names(models())},
-      {.name = "loss", .value = &loss, .help = "what residuals cost", .choices = names(losses())},
-      {.name = "method", .value = &method, .help = "how parameters move", .choices = names(methods())},
-      {.name = "schedule", .value = &schedule, .help = "step lengths", .choices = names(schedules())},
-      {.name = "init", .value = &init, .help = "where the run starts", .choices = names(initialisations())},
-      {.name = "rank", .value = &rank, .help = "search rank, the columns of the factors; 0: as many as fit", .least = 0},
-      {.name = "max_iterations", .value = &max_iterations, .help = "iterations of the run", .least = 1},
-      {.name = "holdout",
-       .value = &holdout,
-       .help = "share of the measurements kept back for the verdict",
-       .least = 0,
-       .most = 0.5},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
-  };
+void add_options(const SenseOptions& options, Sensed& answer) {
+  for (const FieldView& each : view(SenseOptions(options).fields())) {
+    const bool number = each.name == "max_iterations" || each.name == "holdout" || each.name == "seed";
+    if (number) answer.choices.emplace_back(each.name, each.value);
+  }
 }
 
-Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options, const Watch& watch) {
-  check(options.fields(), "sense");
-  check_data(A, y);
+Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions& options, const Watch& watch) {
   const auto counted = sensing::counted(A);
-  const std::vector<bool> fitted = choose_fitted(A.measurements(), options.holdout, options.seed);
-
+  const std::vector<bool> fitted = sensing::choose_fitted(A.measurements(), options.holdout, options.seed);
   Sensed answer;
-  const double last_change = fit(*counted, y, fitted, options, watch, answer);
-  answer.choices.emplace_back("rank", std::to_string(search_rank(A, options.rank)));
-  answer.choices.emplace_back("max_iterations", std::to_string(options.max_iterations));
-  answer.choices.emplace_back("holdout", view(options.fields())[7].value);
-  answer.choices.emplace_back("seed", std::to_string(options.seed));
+  const double last_change = sensing::fit_by_parts(*counted, y, fitted, options, watch, answer);
+  answer.choices.emplace_back("rank", std::to_string(sensing::search_rank(A, options.rank)));
+  add_options(options, answer);
 
   const Scales scales = read_residuals(*counted, y, fitted, answer);
   answer.singular_values = sensing::singular_values(answer.L, answer.R);
@@ -218,6 +127,130 @@ Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options,
   answer.evidence = sensing::weigh({*counted, y, fitted, answer, scales.data, reading.gap, last_change, options.seed});
   answer.sweeps = counted->sweeps();
   return answer;
+}
+
+// The tuning-free recovery. `because`: why this model is the answer, where that was decided here.
+Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, const SenseOptions& options,
+              const std::string& because, const Watch& watch) {
+  constexpr double cut_scales = 3.29;  // one in a thousand of normal residuals is beyond
+  const auto counted = sensing::counted(A);
+  Sensed answer;
+  const sensing::TuningFreeLimits limits{sensing::search_rank(A, options.rank), options.max_iterations, options.holdout,
+                                         options.seed};
+  const sensing::TuningFree free = sensing::tuning_free(*counted, y, symmetric, limits, answer.history, watch);
+
+  const sensing::SplitFactors factors(free.X);
+  answer.symmetric = symmetric;
+  answer.L = factors.left();
+  if (!symmetric) answer.R = factors.right();
+  answer.rank = answer.search_rank = free.X.rank();
+  answer.singular_values.resize(free.X.rank() + free.tail.size());
+  answer.singular_values << free.X.s, free.tail;
+  answer.result = free.result;
+  answer.expected_error = free.exact ? 0 : free.spread;
+
+  answer.residuals.resize(y.size());
+  predict(*counted, factors.left(), factors.right(), answer.residuals);
+  std::vector<double> data(y.begin(), y.end());
+  for (std::size_t e = 0; e < y.size(); ++e) {
+    answer.residuals[e] -= y[e];
+    data[e] = std::abs(y[e]);
+  }
+  const double data_scale = sensing::median_scale(data);
+  answer.noise_scale = free.scale;
+  answer.outlier_cut = std::max(cut_scales * free.scale, sensing::negligible * data_scale);
+  flag_outliers(answer);
+  answer.training_median = sensing::median(sizes_where(free.held_out_residuals, free.fitted, true));
+  answer.holdout_median = sensing::median(sizes_where(free.held_out_residuals, free.fitted, false));
+
+  const std::string model = symmetric ? "symmetric-factor" : "factor-pair";
+  answer.choices.emplace_back("model", because.empty() || options.model != automatic ? model : model + ": " + because);
+  answer.choices.emplace_back("method", "tuning-free");
+  answer.choices.emplace_back("portfolio runs", std::to_string(free.runs));
+  answer.choices.emplace_back("most rank", std::to_string(limits.rank));
+  answer.choices.emplace_back("flagged beyond", fmt::format("{} noise scales: 1 in 1000 honest ones", cut_scales));
+  add_options(options, answer);
+  answer.evidence = sensing::weigh({*counted, y, free.fitted, answer, data_scale, 0, 0, options.seed}, free);
+  answer.sweeps = counted->sweeps();
+  return answer;
+}
+
+// By residuals of held-out measurements, or where a fit is exact and holds none out by that.
+Sensed chosen(Sensed symmetric, Sensed general) {
+  constexpr double clearly = 0.9;
+  const bool general_wins = general.evidence.verdict == Verdict::trusted ||
+                            (general.evidence.verdict <= symmetric.evidence.verdict &&
+                             general.holdout_median < clearly * symmetric.holdout_median);
+  Sensed& winner = general_wins ? general : symmetric;
+  const Index sweeps = symmetric.sweeps + general.sweeps;
+  winner.choices.front().second =
+      fmt::format("{}: held-out median residual {:.3g}, of the symmetric one {:.3g}, of the general one {:.3g}",
+                  general_wins ? "factor-pair" : "symmetric-factor", winner.holdout_median, symmetric.holdout_median,
+                  general.holdout_median);
+  winner.sweeps = sweeps;
+  return std::move(winner);
+}
+
+}  // namespace
+
+Fields SenseOptions::fields() {
+  return {
+      {.name = "model", .value = &model, .help = "how the matrix is built from parameters; auto: symmetric-factor where it fits, else factor-pair", .choices = names(models())},
+      {.name = "loss", .value = &loss, .help = "what residuals cost; auto: absolute", .choices = names(losses())},
+      {.name = "method", .value = &method, .help = "how parameters move; auto: the tuning-free recovery, unless loss, schedule or init is named", .choices = names(methods())},
+      {.name = "schedule", .value = &schedule, .help = "step lengths; auto: normalised-geometric", .choices = names(schedules())},
+      {.name = "init", .value = &init, .help = "where the run starts; auto: small-random", .choices = names(initialisations())},
+      {.name = "rank", .value = &rank, .help = "largest rank, the columns of the factors; 0: as many as fit", .least = 0},
+      {.name = "max_iterations", .value = &max_iterations, .help = "iterations of the run, or of all runs together", .least = 1},
+      {.name = "holdout",
+       .value = &holdout,
+       .help = "share of the measurements kept back for the verdict",
+       .least = 0,
+       .most = 0.5},
+      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+  };
+}
+
+bool SenseOptions::tuning_free() const {
+  return method == automatic && loss == automatic && schedule == automatic && init == automatic && settings.empty();
+}
+
+SenseOptions SenseOptions::with_parts(bool square) const {
+  SenseOptions parts = *this;
+  const auto by_default = [](std::string& part, const char* name) {
+    if (part == automatic) part = name;
+  };
+  by_default(parts.model, square ? "symmetric-factor" : "factor-pair");
+  by_default(parts.method, "subgradient");
+  by_default(parts.loss, "absolute");
+  by_default(parts.schedule, "normalised-geometric");
+  by_default(parts.init, "small-random");
+  return parts;
+}
+
+Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options, const Watch& watch) {
+  return sense([&A](bool) -> const Operator& { return A; }, y, std::move(options), watch);
+}
+
+Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions options, const Watch& watch) {
+  check(options.fields(), "sense");
+  const bool may_be_symmetric = options.model != "factor-pair";
+  const Operator& A = measuring(may_be_symmetric);
+  check_data(A, y);
+  sensing::search_rank(A, options.rank);
+  const bool square = A.rows() == A.cols();
+  if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);
+  if (options.model == "symmetric-factor" && !square) {
+    throw std::invalid_argument(fmt::format("sense: model symmetric-factor is of a square matrix, this one is {} x {}", A.rows(),
+                                            A.cols()));
+  }
+  if (!may_be_symmetric || !square) return freely(A, y, false, options, "", watch);
+  if (options.model == "symmetric-factor") return freely(A, y, true, options, "", watch);
+
+  Sensed symmetric = freely(A, y, true, options, "it explains the measurements", watch);
+  const bool ended = symmetric.result.status == Status::converged;
+  if (!ended || symmetric.evidence.verdict == Verdict::trusted) return symmetric;
+  return chosen(std::move(symmetric), freely(measuring(false), y, false, options, "", watch));
 }
 
 }  // namespace gossan

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gossan/random.hpp"
+#include "recover/sense/statistics.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -14,13 +15,13 @@ struct Group {
   Index count = 0;
 };
 
-Group group(const Findings& found, bool fitted) {
+Group group(const Findings& found, const std::vector<double>& residuals, bool fitted) {
   Group all;
   std::vector<double> inside;
   for (std::size_t e = 0; e < found.y.size(); ++e) {
     if (found.fitted[e] != fitted) continue;
     ++all.count;
-    if (!found.answer.outliers[e]) inside.push_back(std::abs(found.answer.residuals[e]));
+    if (std::abs(residuals[e]) <= found.answer.outlier_cut) inside.push_back(std::abs(residuals[e]));
   }
   if (all.count > 0) all.share = static_cast<double>(inside.size()) / static_cast<double>(all.count);
   all.median = median(std::move(inside));
@@ -51,8 +52,9 @@ Check held_out_width(const Group& train, const Group& held, double data_scale) {
   return check;
 }
 
-Check majority(const Group& train) {
-  return {"most measurements fit", train.share, 0.55, train.share >= 0.55, "share of the fitted measurements in the narrow core"};
+Check majority(const Group& train, double bound) {
+  return {"most measurements fit", train.share, bound, train.share >= bound,
+          "share of the fitted measurements in the narrow core"};
 }
 
 Check narrow_core(const Findings& found) {
@@ -67,12 +69,12 @@ Check rank_gap(double gap) {
 }
 
 // Honest measurements for each number that a matrix of this rank has.
-Check per_freedom(const Findings& found) {
+Check per_freedom(const Findings& found, double bound) {
   const Sensed& answer = found.answer;
   const Index rows = found.A.rows(), cols = found.A.cols(), r = answer.rank;
   const Index freedom = answer.symmetric ? r * rows - r * (r - 1) / 2 : r * (rows + cols - r);
   const double honest = (1 - answer.outlier_fraction) * static_cast<double>(found.A.measurements());
-  Check check{"measurements per degree of freedom", honest / static_cast<double>(std::max<Index>(freedom, 1)), 2, false,
+  Check check{"measurements per degree of freedom", honest / static_cast<double>(std::max<Index>(freedom, 1)), bound, false,
               "measurements that fit, for each number that a matrix of this rank has"};
   check.passed = check.value >= check.bound;
   return check;
@@ -130,25 +132,89 @@ std::string plain_verdict(Verdict verdict, const std::vector<Check>& checks) {
   return message + ".";
 }
 
+bool all_passed(const std::vector<Check>& checks) {
+  return std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.passed; });
+}
+
+Evidence conclude(std::vector<Check> checks, bool hopeless, Status status) {
+  Evidence evidence;
+  evidence.verdict = all_passed(checks) ? Verdict::trusted : hopeless ? Verdict::failed : Verdict::doubtful;
+  const bool stopped = status == Status::interrupted || status == Status::time_limit || status == Status::iteration_limit;
+  evidence.message =
+      (stopped && evidence.verdict != Verdict::trusted ? "Stopped before the end; this is a partial result. " : "") +
+      plain_verdict(evidence.verdict, checks);
+  evidence.checks = std::move(checks);
+  return evidence;
+}
+
+// --- the tuning-free recovery ------------------------------------------------------------------------------------------------
+
+Check came_to_an_end(const Findings& found) {
+  const Status status = found.answer.result.status;
+  const bool ended = status == Status::converged;
+  return {"recovery came to its end", ended ? 1.0 : 0.0, 1, ended, "1: neither stopped nor diverged"};
+}
+
+// An exact fit needs no statistics: a generic wrong matrix of this rank fulfils as many equations as it has free numbers, and no
+// more. What can still speak against it are corrupted measurements that agree on a matrix of their own.
+std::vector<Check> exact_checks(const Findings& found) {
+  constexpr double half = 0.5, surplus = 1.2;
+  Check exact = majority(group(found, found.answer.residuals, true), half);
+  exact.name = "most equations hold exactly";
+  exact.meaning =
+      "share of the equations that hold to 6 digits, and to 8 for half of them: corrupted ones that are in the minority "
+      "cannot bring it about";
+  Check enough = per_freedom(found, surplus);
+  enough.meaning = "equations that hold exactly, for each number that a matrix of this rank has: a wrong one fulfils one";
+  return {exact, enough, came_to_an_end(found)};
+}
+
+// |X_1 - X_2| of two runs that weigh residuals differently, against the error that the noise explains.
+Check second_start(const TuningFree& free) {
+  constexpr double slack = 8;
+  Check check{"a second start agrees", free.agreement, slack * free.spread, false,
+              "relative distance of two answers found with different scores, against 8 times the error that the noise explains"};
+  check.passed = free.agreement <= check.bound;
+  return check;
+}
+
+// The last singular value counted must stand out of what noise makes, and the next must not.
+Check above_noise(const Findings& found, const TuningFree& free) {
+  const double last = found.answer.rank > 0 ? found.answer.singular_values(found.answer.rank - 1) : 0;
+  const double noise = free.edge > 0 ? last / free.edge : 0;
+  return {"rank stands out of the noise", noise, 1.5, noise >= 1.5,
+          "smallest singular value of the answer, over the largest that noise alone would show"};
+}
+
+std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
+  const Group train = group(found, free.held_out_residuals, true), held = group(found, free.held_out_residuals, false);
+  return {held_out_share(train, held), held_out_width(train, held, found.data_scale),
+          majority(train, 0.52),       narrow_core(found),
+          no_structure_left(found),    above_noise(found, free),
+          per_freedom(found, 2),       second_start(free),
+          came_to_an_end(found)};
+}
+
 }  // namespace
 
 Evidence weigh(const Findings& found) {
-  const Group train = group(found, true), held = group(found, false);
-  Evidence evidence;
-  const Check agree = held_out_share(train, held), core = narrow_core(found), most = majority(train),
+  const Group train = group(found, found.answer.residuals, true), held = group(found, found.answer.residuals, false);
+  const Check agree = held_out_share(train, held), core = narrow_core(found), most = majority(train, 0.55),
               gap = rank_gap(found.rank_gap);
-  evidence.checks = {
-      agree,        held_out_width(train, held, found.data_scale), most, core, no_structure_left(found), gap, per_freedom(found),
-      frozen(found)};
-  const bool all = std::all_of(evidence.checks.begin(), evidence.checks.end(), [](const Check& check) { return check.passed; });
   const bool explains = core.passed || (agree.passed && most.passed && gap.passed);
   const bool hopeless = found.answer.result.status == Status::diverged || found.answer.rank == 0 || !explains;
-  evidence.verdict = all ? Verdict::trusted : hopeless ? Verdict::failed : Verdict::doubtful;
+  return conclude({agree, held_out_width(train, held, found.data_scale), most, core, no_structure_left(found), gap,
+                   per_freedom(found, 2), frozen(found)},
+                  hopeless,
+                  found.answer.result.status == Status::iteration_limit ? Status::converged : found.answer.result.status);
+}
+
+Evidence weigh(const Findings& found, const TuningFree& free) {
   const Status status = found.answer.result.status;
-  const bool stopped = status == Status::interrupted || status == Status::time_limit;
-  evidence.message =
-      (stopped ? "Stopped before the end; this is a partial result. " : "") + plain_verdict(evidence.verdict, evidence.checks);
-  return evidence;
+  if (free.exact) return conclude(exact_checks(found), found.answer.rank == 0, status);
+  std::vector<Check> checks = noisy_checks(found, free);
+  const bool hopeless = status == Status::diverged || found.answer.rank == 0 || !narrow_core(found).passed;
+  return conclude(std::move(checks), hopeless, status);
 }
 
 }  // namespace gossan::sensing

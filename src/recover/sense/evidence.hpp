@@ -6,7 +6,7 @@
 
 #include "gossan/operators.hpp"
 #include "gossan/recover.hpp"
-#include "recover/sense/statistics.hpp"
+#include "recover/sense/tuning_free.hpp"
 
 namespace gossan::sensing {
 
@@ -27,5 +27,8 @@ struct Findings {
   std::uint64_t seed = 0;
 };
 Evidence weigh(const Findings& found);
+
+// The same for the tuning-free recovery: `found.answer` has what `free` found.
+Evidence weigh(const Findings& found, const TuningFree& free);
 
 }  // namespace gossan::sensing

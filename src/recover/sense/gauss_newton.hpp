@@ -1,0 +1,40 @@
+// Step 6 of the tuning-free recovery: Gauss-Newton on the honest measurements, at fixed rank, by conjugate gradients in the
+// tangent space of the matrices of that rank.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "gossan/run.hpp"
+#include "recover/sense/equations.hpp"
+
+namespace gossan::sensing {
+
+class GaussNewton final : public Iteration {
+ public:
+  // `fixed`: the honest measurements; empty: chosen anew in each step, by falling_scale. Both must outlive it.
+  GaussNewton(const Equations& equations, LowRank X, std::span<const char> fixed = {});
+
+  Iterate step() override;
+  Params state() const override;
+  void restore(const Params& state) override;
+
+  const LowRank& matrix() const { return X_; }
+  const std::vector<double>& residuals() const { return residual_; }
+  double scale() const { return scale_; }  // of the honest residuals
+
+ private:
+  void weigh();  // scale_ and honest_ of residual_
+  Equations::Tangent solve() const;
+
+  const Equations& equations_;
+  std::span<const char> fixed_;
+  LowRank X_;
+  std::vector<double> residual_;
+  std::vector<char> honest_;
+  double scale_ = 0;
+  Index k_ = 0;
+  Params theta_;
+};
+
+}  // namespace gossan::sensing

@@ -1,0 +1,107 @@
+#include "recover/sense/low_rank.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+#include <algorithm>
+
+#include "gossan/linalg.hpp"
+
+namespace gossan::sensing {
+namespace {
+
+constexpr Index dense_order = 64;  // up to which all of a spectrum costs no more than its end
+
+// Columns first .. first + k - 1 of a spectrum that is sorted descending; only what is positive.
+LowRank kept(const Matrix& U, const Vector& s, const Matrix* V, Index k) {
+  k = std::min<Index>(k, (s.array() > 0).count());
+  LowRank X;
+  X.symmetric = V == nullptr;
+  X.U = U.leftCols(k);
+  X.s = s.head(k);
+  if (V != nullptr) X.V = V->leftCols(k);
+  return X;
+}
+
+// How many of the descending values are kept.
+Index count_above(const Vector& s, double threshold, Index least, Index most) {
+  return std::clamp<Index>((s.array() > threshold).count(), std::min(least, most), most);
+}
+
+LowRank leading_part_dense(const Matrix& Z, bool symmetric, double threshold, Index least, Index most) {
+  if (symmetric) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(Z);
+    const Vector values = solver.eigenvalues().reverse();
+    const Matrix vectors = solver.eigenvectors().rowwise().reverse();
+    return kept(vectors, values, nullptr, count_above(values, threshold, least, most));
+  }
+  const Svd all = svd(Z);
+  return kept(all.U, all.s, &all.V, count_above(all.s, threshold, least, most));
+}
+
+}  // namespace
+
+LowRank zero(Index rows, Index cols, bool symmetric) {
+  return {Matrix::Zero(rows, 0), Vector(0), symmetric ? Matrix() : Matrix::Zero(cols, 0), symmetric};
+}
+
+SplitFactors::SplitFactors(const LowRank& X) : symmetric(X.symmetric) {
+  if (X.rank() == 0) {  // sweeps want a column
+    L = Matrix::Zero(X.U.rows(), 1);
+    if (!symmetric) R = Matrix::Zero(X.V.rows(), 1);
+    return;
+  }
+  const Vector root = X.s.cwiseSqrt();
+  L = X.U * root.asDiagonal();
+  if (!symmetric) R = X.V * root.asDiagonal();
+}
+
+double degrees_of_freedom(const LowRank& shape, Index r) {
+  const auto rank = static_cast<double>(r), rows = static_cast<double>(shape.U.rows());
+  if (shape.symmetric) return rank * rows - rank * (rank - 1) / 2;
+  return rank * (rows + static_cast<double>(shape.V.rows()) - rank);
+}
+
+LowRank leading_part(const Matrix& Z, bool symmetric, double threshold, Index least, Index most, Index guess) {
+  const Index order = std::min(Z.rows(), Z.cols());
+  most = std::min(most, order);
+  constexpr Index spare = 2;
+  for (Index k = std::max(guess, least) + spare; order > dense_order && 2 * k < order; k *= 2) {
+    LowRank found;
+    if (symmetric) {
+      const Eigenpairs pairs = eigenpairs(
+          order, [&](const Vector& x, Vector& y) { y.noalias() = Z * x; }, k);
+      if (pairs.values(k - 1) > threshold) continue;
+      found = kept(pairs.vectors, pairs.values, nullptr, count_above(pairs.values, threshold, least, most));
+    } else {
+      const Svd triplets = truncated_svd(
+          Z.rows(), Z.cols(), [&](const Vector& x, Vector& y) { y.noalias() = Z * x; },
+          [&](const Vector& x, Vector& y) { y.noalias() = Z.transpose() * x; }, k);
+      if (triplets.s(k - 1) > threshold) continue;
+      found = kept(triplets.U, triplets.s, &triplets.V, count_above(triplets.s, threshold, least, most));
+    }
+    return found;
+  }
+  return leading_part_dense(Z, symmetric, threshold, least, most);
+}
+
+LowRank truncated(const Matrix& L, const Matrix& R, Index r, bool symmetric) {
+  const Eigen::HouseholderQR<Matrix> left(L);
+  const Index k = std::min(L.rows(), L.cols());
+  const Matrix Q = left.householderQ() * Matrix::Identity(L.rows(), k);
+  if (symmetric) {
+    const Matrix small = (Q.transpose() * L) * (R.transpose() * Q);
+    LowRank X = leading_part_dense(0.5 * (small + small.transpose()), true, 0, 0, r);
+    X.U = Q * X.U;
+    return X;
+  }
+  const Eigen::HouseholderQR<Matrix> right(R);
+  const Matrix P = right.householderQ() * Matrix::Identity(R.rows(), std::min(R.rows(), R.cols()));
+  LowRank X = leading_part_dense((Q.transpose() * L) * (R.transpose() * P), false, 0, 0, r);
+  X.U = Q * X.U;
+  X.V = P * X.V;
+  return X;
+}
+
+LowRank truncated(const LowRank& X, Index r) { return kept(X.U, X.s, X.symmetric ? nullptr : &X.V, r); }
+
+}  // namespace gossan::sensing

@@ -1,0 +1,18 @@
+// A recovery by (sub)gradient descent whose every part is chosen by name.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "gossan/recover.hpp"
+
+namespace gossan::sensing {
+
+// `asked`, or where it is 0 as many columns as fit. Throws std::invalid_argument where it is too large.
+Index search_rank(const Operator& A, Index asked);
+
+// Runs the chosen parts; fills the factors, the history, the choices and the result. Returns the relative size of the last step.
+double fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
+                    const Watch& watch, Sensed& answer);
+
+}  // namespace gossan::sensing

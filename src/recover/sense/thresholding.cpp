@@ -1,0 +1,135 @@
+#include "recover/sense/thresholding.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "recover/sense/scales.hpp"
+#include "recover/sense/statistics.hpp"
+
+namespace gossan::sensing {
+namespace {
+
+// The spectral norm of (1/n) A*(v), v independent of A, is about g rms(v) (sqrt(rows) + sqrt(cols)) / sqrt(n), and for the
+// symmetric parts of A_i sqrt(2 d) / sqrt(n); values beyond this much more than it are signal.
+constexpr double above_noise = 1.1;
+constexpr double least_share = 1e-3;  // of measurements within the clip
+constexpr double fastest_fall = 0.5;  // of the scale, that is expected from one step to the next
+
+double spectral_edge(const Equations& equations) {
+  const auto rows = static_cast<double>(equations.rows()), cols = static_cast<double>(equations.cols());
+  return equations.symmetric() ? std::sqrt(2 * rows) : std::sqrt(rows) + std::sqrt(cols);
+}
+
+double size_scale(const std::vector<double>& residual, double offset) {
+  std::vector<double> sizes(residual.size());
+  std::transform(residual.begin(), residual.end(), sizes.begin(), [&](double r) { return std::abs(r - offset); });
+  return median_scale(sizes);
+}
+
+}  // namespace
+
+Thresholding::Thresholding(const Equations& equations, const Score& score, Index most_rank)
+    : equations_(equations), score_(score), most_rank_(most_rank), residual_(equations.y().size()) {
+  const std::span<const double> y = equations.y();
+  const std::vector<double> start(y.begin(), y.end());
+  const double offset = equations.has_mean() ? median(start) : 0;
+  move_to(zero(equations.rows(), equations.cols(), equations.symmetric()), size_scale(start, offset));
+}
+
+void Thresholding::move_to(LowRank X, double scale) {
+  X_ = std::move(X);
+  scale_ = expected_ = scale;
+}
+
+double Thresholding::score(double residual) const {
+  const double clip = score_.clip * expected_, reject = score_.reject * expected_;
+  const double fade = (1.5 * reject - std::abs(residual)) / (0.5 * reject);
+  return std::clamp(residual, -clip, clip) * std::clamp(fade, 0.0, 1.0);
+}
+
+void Thresholding::fused_pass() {
+  const std::span<const double> y = equations_.y();
+  const auto judge = [&](Index first, std::span<double> z) {
+    const auto at = static_cast<std::size_t>(first);
+    for (std::size_t e = 0; e < z.size(); ++e) {
+      residual_[at + e] = z[e] - y[at + e];
+      z[e] = score(residual_[at + e]);
+    }
+  };
+  equations_.adjoint(X_, judge, S_);
+}
+
+void Thresholding::centred_pass() {
+  residual_ = equations_.residuals(X_);
+  const double offset = median(residual_);
+  for (double& each : residual_) each -= offset;
+  expected_ = size_scale(residual_, 0);
+  std::vector<double> w(residual_.size());
+  std::transform(residual_.begin(), residual_.end(), w.begin(), [&](double r) { return score(r); });
+  equations_.centred_adjoint(w, S_);
+}
+
+void Thresholding::gradient_step() {
+  equations_.has_mean() ? centred_pass() : fused_pass();
+  const auto n = static_cast<double>(residual_.size());
+  double within = 0, squares = 0;
+  for (const double each : residual_) {
+    const double v = score(each);
+    within += std::abs(each) <= score_.clip * expected_ ? 1 : 0;
+    squares += v * v;
+  }
+  const double share = std::max(within / n, least_share);
+  const double gain = equations_.gain();
+  // In the population the expected gradient of the score is share times that of the squared loss: dividing by it makes the step
+  // what it would be without outliers.
+  length_ = score_.step / (gain * gain * n * share);
+  edge_ = score_.step * spectral_edge(equations_) * std::sqrt(squares) / (gain * n * share);
+
+  Z_.noalias() = -length_ * S_;
+  if (X_.rank() > 0) Z_.noalias() += X_.U * X_.s.asDiagonal() * X_.right().transpose();
+}
+
+Vector Thresholding::spectrum_beyond() {
+  constexpr Index wanted = 8;
+  gradient_step();
+  const LowRank all = leading_part(Z_, equations_.symmetric(), std::numeric_limits<double>::infinity(), X_.rank() + wanted,
+                                   X_.rank() + wanted, X_.rank() + wanted);
+  return all.s.tail(std::max<Index>(0, all.rank() - X_.rank()));
+}
+
+Iterate Thresholding::step() {
+  gradient_step();
+  const double last = scale_;
+  scale_ = size_scale(residual_, 0);
+  before_ = X_;
+  const Index rank = X_.rank();
+  X_ = leading_part(Z_, equations_.symmetric(), above_noise * edge_, std::max<Index>(1, rank - 1), most_rank_, rank);
+  expected_ = scale_ * std::clamp(scale_ / last, fastest_fall, 1.0);
+
+  const SplitFactors F(X_);
+  theta_ = {{"L", F.left()}};
+  if (!X_.symmetric) theta_.push_back({"R", F.right()});
+  Iterate iterate;
+  iterate.k = ++k_;
+  iterate.f = scale_;
+  iterate.step = score_.step;
+  iterate.change = length_ * S_.norm() / std::max(X_.s.norm(), length_ * S_.norm());
+  iterate.theta = &theta_;
+  return iterate;
+}
+
+Params Thresholding::state() const {
+  const Matrix numbers = Eigen::RowVector3d(scale_, expected_, static_cast<double>(k_));
+  return {{"U", X_.U}, {"s", X_.s}, {"V", X_.V}, {"scale, expected scale, step", numbers}};
+}
+
+void Thresholding::restore(const Params& state) {
+  X_ = {state.at(0).value, state.at(1).value, state.at(2).value, equations_.symmetric()};
+  const Matrix& numbers = state.at(3).value;
+  scale_ = numbers(0);
+  expected_ = numbers(1);
+  k_ = static_cast<Index>(numbers(2));
+}
+
+}  // namespace gossan::sensing
