@@ -1,5 +1,5 @@
-// Robust matrix sensing: the tuning-free recovery, or (sub)gradient methods whose every part is chosen by name (Ma & Fattahi 2023;
-// Tong, Ma & Chi 2021).
+// Robust matrix sensing: the tuning-free recovery, or (sub)gradient methods whose every part is chosen by name (Ma & Fattahi
+// 2023; Tong, Ma & Chi 2021).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -132,7 +132,8 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
 // The tuning-free recovery. `because`: why this model is the answer, where that was decided here.
 Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, const SenseOptions& options,
               const std::string& because, const Watch& watch) {
-  constexpr double cut_scales = 3.29;  // one in a thousand of normal residuals is beyond
+  constexpr double cut_scales =
+      3.5;  // no more than one in a thousand of normal residuals is beyond, with room for the error of the scale
   const auto counted = sensing::counted(A);
   Sensed answer;
   const sensing::TuningFreeLimits limits{sensing::search_rank(A, options.rank), options.max_iterations, options.holdout,
@@ -168,7 +169,7 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   answer.choices.emplace_back("method", "tuning-free");
   answer.choices.emplace_back("portfolio runs", std::to_string(free.runs));
   answer.choices.emplace_back("most rank", std::to_string(limits.rank));
-  answer.choices.emplace_back("flagged beyond", fmt::format("{} noise scales: 1 in 1000 honest ones", cut_scales));
+  answer.choices.emplace_back("flagged beyond", fmt::format("{} noise scales: at most 1 in 1000 honest ones", cut_scales));
   add_options(options, answer);
   answer.evidence = sensing::weigh({*counted, y, free.fitted, answer, data_scale, 0, 0, options.seed}, free);
   answer.sweeps = counted->sweeps();
@@ -178,15 +179,14 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
 // By residuals of held-out measurements, or where a fit is exact and holds none out by that.
 Sensed chosen(Sensed symmetric, Sensed general) {
   constexpr double clearly = 0.9;
-  const bool general_wins = general.evidence.verdict == Verdict::trusted ||
-                            (general.evidence.verdict <= symmetric.evidence.verdict &&
-                             general.holdout_median < clearly * symmetric.holdout_median);
+  const bool general_wins =
+      general.evidence.verdict == Verdict::trusted ||
+      (general.evidence.verdict <= symmetric.evidence.verdict && general.holdout_median < clearly * symmetric.holdout_median);
   Sensed& winner = general_wins ? general : symmetric;
   const Index sweeps = symmetric.sweeps + general.sweeps;
-  winner.choices.front().second =
-      fmt::format("{}: held-out median residual {:.3g}, of the symmetric one {:.3g}, of the general one {:.3g}",
-                  general_wins ? "factor-pair" : "symmetric-factor", winner.holdout_median, symmetric.holdout_median,
-                  general.holdout_median);
+  winner.choices.front().second = fmt::format(
+      "{}: held-out median residual {:.3g}, of the symmetric one {:.3g}, of the general one {:.3g}",
+      general_wins ? "factor-pair" : "symmetric-factor", winner.holdout_median, symmetric.holdout_median, general.holdout_median);
   winner.sweeps = sweeps;
   return std::move(winner);
 }
@@ -195,9 +195,15 @@ Sensed chosen(Sensed symmetric, Sensed general) {
 
 Fields SenseOptions::fields() {
   return {
-      {.name = "model", .value = &model, .help = "how the matrix is built from parameters; auto: symmetric-factor where it fits, else factor-pair", .choices = names(models())},
+      {.name = "model",
+       .value = &model,
+       .help = "how the matrix is built from parameters; auto: symmetric-factor where it fits, else factor-pair",
+       .choices = names(models())},
       {.name = "loss", .value = &loss, .help = "what residuals cost; auto: absolute", .choices = names(losses())},
-      {.name = "method", .value = &method, .help = "how parameters move; auto: the tuning-free recovery, unless loss, schedule or init is named", .choices = names(methods())},
+      {.name = "method",
+       .value = &method,
+       .help = "how parameters move; auto: the tuning-free recovery, unless loss, schedule or init is named",
+       .choices = names(methods())},
       {.name = "schedule", .value = &schedule, .help = "step lengths; auto: normalised-geometric", .choices = names(schedules())},
       {.name = "init", .value = &init, .help = "where the run starts; auto: small-random", .choices = names(initialisations())},
       {.name = "rank", .value = &rank, .help = "largest rank, the columns of the factors; 0: as many as fit", .least = 0},
@@ -241,8 +247,8 @@ Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions
   const bool square = A.rows() == A.cols();
   if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);
   if (options.model == "symmetric-factor" && !square) {
-    throw std::invalid_argument(fmt::format("sense: model symmetric-factor is of a square matrix, this one is {} x {}", A.rows(),
-                                            A.cols()));
+    throw std::invalid_argument(
+        fmt::format("sense: model symmetric-factor is of a square matrix, this one is {} x {}", A.rows(), A.cols()));
   }
   if (!may_be_symmetric || !square) return freely(A, y, false, options, "", watch);
   if (options.model == "symmetric-factor") return freely(A, y, true, options, "", watch);

@@ -26,6 +26,12 @@ Equations::Equations(const Operator& A, std::span<const double> y, bool symmetri
   learn_gain(seed);
 }
 
+double Equations::noise_edge(double size, double n) const {
+  const auto d1 = static_cast<double>(rows()), d2 = static_cast<double>(cols());
+  const double edge = symmetric_ ? std::sqrt(2 * d1) : std::sqrt(d1) + std::sqrt(d2);
+  return size * edge / (gain_ * std::sqrt(n));
+}
+
 std::vector<double> Equations::residuals(const LowRank& X) const {
   std::vector<double> residual(y_.size());
   const SplitFactors F(X);

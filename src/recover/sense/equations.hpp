@@ -26,6 +26,9 @@ class Equations {
 
   // g: (1/n) A*(A(X)) is about g^2 X. Where the mean matrix stands out, of A less its mean.
   double gain() const { return gain_; }
+  // How large the spectral norm of (1/n) A*(v) / g^2 is for v independent of A, with root mean square `size` on n measurements:
+  // g (sqrt(rows) + sqrt(cols)) / sqrt(n) times size, for symmetric parts sqrt(2 rows), all over g^2.
+  double noise_edge(double size, double n) const;
   // The mean C of the A_i is far from 0, as that of a a^T is: the part tr(C X) of the measurements is common to all, and drowns
   // the rest of X in a first-order step. Thresholding then fits it as an unknown offset of its own.
   bool has_mean() const { return mean_.size() > 0; }

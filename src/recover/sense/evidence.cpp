@@ -30,12 +30,12 @@ Group group(const Findings& found, const std::vector<double>& residuals, bool fi
 
 // As many held-out measurements fit as fitted ones, to three standard errors: a fit that bent to its outliers, or a wrong one
 // that bent to everything, predicts nothing.
-Check held_out_share(const Group& train, const Group& held) {
+Check held_out_share(const Group& train, const Group& held, double least) {
   constexpr Index enough = 10;
   const double error =
       std::sqrt(std::max(train.share * (1 - train.share), 0.01) / std::max<double>(1, static_cast<double>(held.count)));
   Check check{"held-out measurements agree", held.share, std::max(0.0, train.share - 3 * error), false, ""};
-  check.passed = held.count >= enough && check.value >= check.bound && check.value > 0.5;
+  check.passed = held.count >= enough && check.value >= check.bound && check.value > least;
   check.meaning = held.count >= enough
                       ? "share of the measurements kept out of the fit that the answer predicts as well as the fitted ones"
                       : "fewer than 10 measurements were kept out of the fit, too few to judge it";
@@ -43,8 +43,10 @@ Check held_out_share(const Group& train, const Group& held) {
 }
 
 // The median of h half-normal sizes has a relative standard error of 1.17 / sqrt(h).
-Check held_out_width(const Group& train, const Group& held, double data_scale) {
-  const double slack = 1.2 + 2.5 * 1.17 / std::sqrt(std::max<double>(1, static_cast<double>(held.count)));
+// `widening`: what fitting as many numbers makes of the two, for honest noise.
+Check held_out_width(const Group& train, const Group& held, double data_scale, double widening = 1) {
+  const double slack =
+      widening * (1.2 + 2.5 * 1.17 / std::sqrt(std::max<double>(1, held.share * static_cast<double>(held.count))));
   Check check{
       "held-out residuals are as narrow", held.median, slack * std::max(train.median, negligible * data_scale), false,
       "median size of the consistent residuals of held-out measurements, against that of fitted ones with the slack of chance"};
@@ -69,12 +71,15 @@ Check rank_gap(double gap) {
 }
 
 // Honest measurements for each number that a matrix of this rank has.
+double freedom(const Findings& found) {
+  const Index rows = found.A.rows(), cols = found.A.cols(), r = found.answer.rank;
+  return static_cast<double>(found.answer.symmetric ? r * rows - r * (r - 1) / 2 : r * (rows + cols - r));
+}
+
 Check per_freedom(const Findings& found, double bound) {
   const Sensed& answer = found.answer;
-  const Index rows = found.A.rows(), cols = found.A.cols(), r = answer.rank;
-  const Index freedom = answer.symmetric ? r * rows - r * (r - 1) / 2 : r * (rows + cols - r);
   const double honest = (1 - answer.outlier_fraction) * static_cast<double>(found.A.measurements());
-  Check check{"measurements per degree of freedom", honest / static_cast<double>(std::max<Index>(freedom, 1)), bound, false,
+  Check check{"measurements per degree of freedom", honest / std::max(freedom(found), 1.0), bound, false,
               "measurements that fit, for each number that a matrix of this rank has"};
   check.passed = check.value >= check.bound;
   return check;
@@ -178,20 +183,28 @@ Check second_start(const TuningFree& free) {
   return check;
 }
 
-// The last singular value counted must stand out of what noise makes, and the next must not.
+// The last singular value counted must stand out of what noise makes.
 Check above_noise(const Findings& found, const TuningFree& free) {
   const double last = found.answer.rank > 0 ? found.answer.singular_values(found.answer.rank - 1) : 0;
   const double noise = free.edge > 0 ? last / free.edge : 0;
-  return {"rank stands out of the noise", noise, 1.5, noise >= 1.5,
+  return {"rank stands out of the noise", noise, least_over_edge, noise >= least_over_edge,
           "smallest singular value of the answer, over the largest that noise alone would show"};
 }
 
 std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
   const Group train = group(found, free.held_out_residuals, true), held = group(found, free.held_out_residuals, false);
-  return {held_out_share(train, held), held_out_width(train, held, found.data_scale),
-          majority(train, 0.52),       narrow_core(found),
-          no_structure_left(found),    above_noise(found, free),
-          per_freedom(found, 2),       second_start(free),
+  // Residuals of p numbers fitted to n are narrower by sqrt(1 - p / n), those of others wider by sqrt(1 + p / n).
+  constexpr double most_fitted = 0.8;
+  const double honest = std::max(1.0, train.share * static_cast<double>(train.count));
+  const double fitted_share = std::min(freedom(found) / honest, most_fitted);
+  return {held_out_share(train, held, 0),
+          held_out_width(train, held, found.data_scale, std::sqrt((1 + fitted_share) / (1 - fitted_share))),
+          majority(train, 0.52),
+          narrow_core(found),
+          no_structure_left(found),
+          above_noise(found, free),
+          per_freedom(found, 2),
+          second_start(free),
           came_to_an_end(found)};
 }
 
@@ -199,7 +212,7 @@ std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
 
 Evidence weigh(const Findings& found) {
   const Group train = group(found, found.answer.residuals, true), held = group(found, found.answer.residuals, false);
-  const Check agree = held_out_share(train, held), core = narrow_core(found), most = majority(train, 0.55),
+  const Check agree = held_out_share(train, held, 0.5), core = narrow_core(found), most = majority(train, 0.55),
               gap = rank_gap(found.rank_gap);
   const bool explains = core.passed || (agree.passed && most.passed && gap.passed);
   const bool hopeless = found.answer.result.status == Status::diverged || found.answer.rank == 0 || !explains;

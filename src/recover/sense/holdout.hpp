@@ -10,9 +10,9 @@
 
 namespace gossan::sensing {
 
-// Marks all but a random share of the measurements; one at least stays fitted.
-inline std::vector<bool> choose_fitted(Index n, double holdout, std::uint64_t seed) {
-  const auto wanted = static_cast<Index>(std::llround(holdout * static_cast<double>(n)));
+// Marks all but a random share of the measurements, `least` of them where that is more; one at least stays fitted.
+inline std::vector<bool> choose_fitted(Index n, double holdout, std::uint64_t seed, Index least = 0) {
+  const auto wanted = std::max(least, static_cast<Index>(std::llround(holdout * static_cast<double>(n))));
   const std::vector<Index> order = permutation(n, Random(seed, 301));
   std::vector<bool> fitted(static_cast<std::size_t>(n), true);
   for (Index e = 0; e < std::min(wanted, n - 1); ++e)

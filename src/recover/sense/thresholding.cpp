@@ -10,16 +10,9 @@
 namespace gossan::sensing {
 namespace {
 
-// The spectral norm of (1/n) A*(v), v independent of A, is about g rms(v) (sqrt(rows) + sqrt(cols)) / sqrt(n), and for the
-// symmetric parts of A_i sqrt(2 d) / sqrt(n); values beyond this much more than it are signal.
-constexpr double above_noise = 1.1;
+constexpr double above_noise = 1.1;   // over the noise edge: signal
 constexpr double least_share = 1e-3;  // of measurements within the clip
 constexpr double fastest_fall = 0.5;  // of the scale, that is expected from one step to the next
-
-double spectral_edge(const Equations& equations) {
-  const auto rows = static_cast<double>(equations.rows()), cols = static_cast<double>(equations.cols());
-  return equations.symmetric() ? std::sqrt(2 * rows) : std::sqrt(rows) + std::sqrt(cols);
-}
 
 double size_scale(const std::vector<double>& residual, double offset) {
   std::vector<double> sizes(residual.size());
@@ -84,7 +77,7 @@ void Thresholding::gradient_step() {
   // In the population the expected gradient of the score is share times that of the squared loss: dividing by it makes the step
   // what it would be without outliers.
   length_ = score_.step / (gain * gain * n * share);
-  edge_ = score_.step * spectral_edge(equations_) * std::sqrt(squares) / (gain * n * share);
+  edge_ = score_.step / share * equations_.noise_edge(std::sqrt(squares / n), n);
 
   Z_.noalias() = -length_ * S_;
   if (X_.rank() > 0) Z_.noalias() += X_.U * X_.s.asDiagonal() * X_.right().transpose();

@@ -25,9 +25,8 @@ class Thresholding final : public Iteration {
   // Of the matrix that the last step set out from.
   const LowRank& before() const { return before_; }
   double scale() const { return scale_; }  // median |residual| / 0.6745
-  // A step's largest singular values beyond the rank, without taking it, and how large noise alone makes them.
+  // A step's largest singular values beyond the rank, without taking it.
   Vector spectrum_beyond();
-  double noise_edge() const { return edge_; }
 
   // Goes on from X, whose residuals have this scale.
   void move_to(LowRank X, double scale);

@@ -161,11 +161,11 @@ class Recovery {
         return std::nullopt;
       });
       const Result result = run(iteration, {.max_iterations = Course::most_steps - course.steps()}, observers);
-      best.status = result.status;
+      if (stopped(result.status)) best.status = result.status;
       if (at_end || result.status != Status::converged) break;
 
       Run polished = polish(iteration.before(), first);
-      best.status = polished.status;
+      if (stopped(polished.status)) best.status = polished.status;
       const Index rank = iteration.before().rank();
       const bool rank_again = rank == tried_rank;
       last_try = course.steps();
@@ -229,12 +229,18 @@ class Recovery {
   // Step 8: least squares on the honest equations, found together with their scale; first without those that are held out, so
   // that they can be asked, then with all.
   void fit_noise(TuningFree& answer) {
-    answer.fitted = choose_fitted(equations_.count(), limits_.holdout, limits_.seed);
+    constexpr Index enough = 40, most_share = 5;
+    const Index least = limits_.holdout > 0 ? std::min(enough, equations_.count() / most_share) : 0;
+    answer.fitted = choose_fitted(equations_.count(), limits_.holdout, limits_.seed, least);
     std::vector<double> marks(answer.fitted.begin(), answer.fitted.end());
     marks = to_sweep_order(equations_.measurements(), marks);
     const std::vector<char> fitted(marks.begin(), marks.end());
     std::vector<double> residuals;
     rest(answer, fitted, residuals);
+    while (answer.X.rank() > 1 && answer.X.s(answer.X.rank() - 1) < least_over_edge * answer.edge) {
+      answer.X = truncated(answer.X, answer.X.rank() - 1);
+      rest(answer, fitted, residuals);
+    }
     answer.held_out_residuals = to_caller_order(equations_.measurements(), residuals);
     if (stopped(answer.result.status)) return;
     rest(answer, std::vector<char>(fitted.size(), 1), residuals);
@@ -261,6 +267,7 @@ class Recovery {
       }
       answer.spread = answer.scale / equations_.gain() * std::sqrt(freedom / std::max(count, 1.0)) /
                       std::max(answer.X.s.norm(), std::numeric_limits<double>::min());
+      answer.edge = equations_.noise_edge(answer.scale, std::max(count, 1.0));
       if (honest == last) break;
       GaussNewton iteration(equations_, answer.X, honest);
       const std::vector<Observer> observers = observers_of("least squares");
@@ -280,7 +287,6 @@ class Recovery {
     Thresholding iteration(equations_, portfolio[0], std::min(equations_.rows(), equations_.cols()));
     iteration.move_to(answer.X, answer.scale);
     answer.tail = iteration.spectrum_beyond();
-    answer.edge = iteration.noise_edge();
   }
 
   static TuningFree nothing_to_see(TuningFree answer) {

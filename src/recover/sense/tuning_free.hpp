@@ -12,6 +12,10 @@
 
 namespace gossan::sensing {
 
+// Where there is noise, a singular value counts when it is this many times what noise alone makes in a least-squares fit.
+// Measured: directions of noise and of agreeing outliers stay below 1.5, true ones of 100 times the noise's share above 1.7.
+inline constexpr double least_over_edge = 1.5;
+
 struct TuningFreeLimits {
   Index rank = 0;        // at most
   Index iterations = 0;  // of all runs together
