@@ -71,15 +71,15 @@ Check rank_gap(double gap) {
 }
 
 // Honest measurements for each number that a matrix of this rank has.
-double freedom(const Findings& found) {
-  const Index rows = found.A.rows(), cols = found.A.cols(), r = found.answer.rank;
+double freedom(const Findings& found, Index r) {
+  const Index rows = found.A.rows(), cols = found.A.cols();
   return static_cast<double>(found.answer.symmetric ? r * rows - r * (r - 1) / 2 : r * (rows + cols - r));
 }
 
 Check per_freedom(const Findings& found, double bound) {
   const Sensed& answer = found.answer;
   const double honest = (1 - answer.outlier_fraction) * static_cast<double>(found.A.measurements());
-  Check check{"measurements per degree of freedom", honest / std::max(freedom(found), 1.0), bound, false,
+  Check check{"measurements per degree of freedom", honest / std::max(freedom(found, found.answer.rank), 1.0), bound, false,
               "measurements that fit, for each number that a matrix of this rank has"};
   check.passed = check.value >= check.bound;
   return check;
@@ -176,9 +176,9 @@ std::vector<Check> exact_checks(const Findings& found) {
 
 // |X_1 - X_2| of two runs that weigh residuals differently, against the error that the noise explains.
 Check second_start(const TuningFree& free) {
-  constexpr double slack = 8;
+  constexpr double slack = 4;
   Check check{"a second start agrees", free.agreement, slack * free.spread, false,
-              "relative distance of two answers found with different scores, against 8 times the error that the noise explains"};
+              "relative distance of two answers found with different scores, against 4 times the error that the noise explains"};
   check.passed = free.agreement <= check.bound;
   return check;
 }
@@ -191,19 +191,39 @@ Check above_noise(const Findings& found, const TuningFree& free) {
           "smallest singular value of the answer, over the largest that noise alone would show"};
 }
 
+// A direction weaker than that is dropped, or never found: it may be missing from the answer, on top of the error within its
+// rank.
+Check small_error(const Findings& found, const TuningFree& free) {
+  const double size = free.X.s.norm();
+  const double missing = size > 0 ? least_over_edge * free.edge / size : 0;
+  const double error = found.answer.rank > 0 ? std::hypot(free.spread, missing) : 1;
+  return {"the noise leaves a small error", error, 0.1, error <= 0.1,
+          "relative error that the noise explains, with a direction that is too weak to be told from it"};
+}
+
+// With fewer measurements the next direction would pass for noise, however strong it is.
+Check sees_one_more(const Findings& found) {
+  const Index next = std::min(found.answer.rank + 1, std::min(found.A.rows(), found.A.cols()));
+  const double honest = (1 - found.answer.outlier_fraction) * static_cast<double>(found.A.measurements());
+  const double share = honest / freedom(found, next);
+  return {"one more direction would be seen", share, 1.75, share >= 1.75,
+          "measurements that fit, for each number that a matrix of one rank more has"};
+}
+
 std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
   const Group train = group(found, free.held_out_residuals, true), held = group(found, free.held_out_residuals, false);
   // Residuals of p numbers fitted to n are narrower by sqrt(1 - p / n), those of others wider by sqrt(1 + p / n).
   constexpr double most_fitted = 0.8;
   const double honest = std::max(1.0, train.share * static_cast<double>(train.count));
-  const double fitted_share = std::min(freedom(found) / honest, most_fitted);
+  const double fitted_share = std::min(freedom(found, found.answer.rank) / honest, most_fitted);
   return {held_out_share(train, held, 0),
           held_out_width(train, held, found.data_scale, std::sqrt((1 + fitted_share) / (1 - fitted_share))),
           majority(train, 0.52),
           narrow_core(found),
           no_structure_left(found),
           above_noise(found, free),
-          per_freedom(found, 2),
+          sees_one_more(found),
+          small_error(found, free),
           second_start(free),
           came_to_an_end(found)};
 }
