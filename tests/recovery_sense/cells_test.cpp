@@ -1,4 +1,4 @@
-// Planted instances well inside the phase transition are recovered, trusted and told from their outliers; wrong answers are never
+// Descent by named parts: planted instances well inside the phase transition are recovered, trusted and told from their outliers; wrong answers are never
 // trusted. What decides is the travel budget step / (1 - ratio) against alpha: 50 for alpha = 1e-15 and one symmetric factor of
 // rank 3; a pair, whose gradients lack the factor 2, needs twice that.
 #include <gtest/gtest.h>
@@ -36,9 +36,10 @@ GenerateSenseOptions twenty() {
   return planted;
 }
 
-// The defaults, without the last iterations that no longer move.
+// The defaults of descent, without the last iterations that no longer move.
 SenseOptions brisk(Index iterations = 3000) {
   SenseOptions options;
+  options.method = "subgradient";
   options.max_iterations = iterations;
   return options;
 }
@@ -52,7 +53,7 @@ void expect_recovered(const Trial& trial, double error) {
 }
 
 TEST(SenseCells, SymmetricWithHugeOutliersByTheDefaults) {
-  const Trial trial(twenty());
+  const Trial trial(twenty(), brisk(5000));
   expect_recovered(trial, 1e-8);
   EXPECT_EQ(trial.answer.outliers, trial.truth.corrupted);
   EXPECT_TRUE(trial.answer.symmetric);

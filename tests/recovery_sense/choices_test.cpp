@@ -135,7 +135,11 @@ TEST_F(SenseChoices, ASymmetricModelNeedsASquareMatrix) {
   planted.rank = 1;
   const auto made = generate_sensing(planted);
   const auto B = dense(made.A, 4, 3);
-  EXPECT_THROW(sense(*B, made.y, {}), std::invalid_argument);
+  SenseOptions options;
+  options.model = "symmetric-factor";
+  EXPECT_THROW(sense(*B, made.y, options), std::invalid_argument);
+  options.method = "subgradient";
+  EXPECT_THROW(sense(*B, made.y, options), std::invalid_argument);
 }
 
 TEST_F(SenseChoices, ObserversStopTheRunAndTheAnswerIsWhatThereIs) {
