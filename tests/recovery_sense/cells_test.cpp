@@ -1,6 +1,6 @@
-// Descent by named parts: planted instances well inside the phase transition are recovered, trusted and told from their outliers; wrong answers are never
-// trusted. What decides is the travel budget step / (1 - ratio) against alpha: 50 for alpha = 1e-15 and one symmetric factor of
-// rank 3; a pair, whose gradients lack the factor 2, needs twice that.
+// Descent by named parts: planted instances well inside the phase transition are recovered, trusted and told from their outliers;
+// wrong answers are never trusted. What decides is the travel budget step / (1 - ratio) against alpha: 50 for alpha = 1e-15 and
+// one symmetric factor of rank 3; a pair, whose gradients lack the factor 2, needs twice that.
 #include <gtest/gtest.h>
 
 #include <algorithm>

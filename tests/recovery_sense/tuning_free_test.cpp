@@ -1,5 +1,5 @@
-// The tuning-free recovery on planted instances, judged against the truth: what is inside its limits is recovered with its rank, and
-// no wrong answer is ever trusted.
+// The tuning-free recovery on planted instances, judged against the truth: what is inside its limits is recovered with its rank,
+// and no wrong answer is ever trusted.
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -148,6 +148,7 @@ class Recovery {
     const double first = iteration.scale();
     Course course(first);
     Run best;
+    best.X = zero(equations_.rows(), equations_.cols(), equations_.symmetric());
     Index last_try = -Course::most_steps, tried_rank = 0;
     double tried_scale = std::numeric_limits<double>::infinity();
     while (course.steps() < Course::most_steps) {
