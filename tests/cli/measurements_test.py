@@ -40,6 +40,24 @@ def test_auto_holds_every_number_exactly_whatever_type_it_came_in(tmp_path, dtyp
     assert summary["rank"] == RANK and summary["truth"]["relative_error"] < 1e-9
 
 
+@pytest.mark.parametrize("dtype", ["i1", "f4", "f8"])
+@pytest.mark.parametrize("model", ["symmetric-factor", "factor-pair"])
+def test_the_order_of_a_file_changes_no_bit(tmp_path, dtype, model):
+    A, y, X = planted(dtype)
+    flat = A.reshape(COUNT, -1)
+    strided = np.repeat(np.repeat(flat, 2, axis=0), 3, axis=1)[::2, ::3]  # np.save writes it in C order
+    last_first = A.transpose(2, 0, 1).copy().transpose(1, 2, 0)  # and this
+    more = ("--model", model, "--rows", SIDE, "--cols", SIDE, "--threads", 2)
+    bits = []
+    for array in (A, np.asfortranarray(A), np.asfortranarray(flat), strided, last_first):
+        run(tmp_path, array, y, X, *more)
+        factors = sorted((tmp_path / "out").glob("[ULR].npy"))
+        assert len(factors) == (1 if model == "symmetric-factor" else 2)
+        bits.append([path.read_bytes() for path in factors])
+        assert np.load(tmp_path / "A.npy", mmap_mode="r").flags.c_contiguous != array.flags.f_contiguous
+    assert all(each == bits[0] for each in bits)
+
+
 def test_a_pair_of_factors_has_whole_matrices(tmp_path):
     summary = run(tmp_path, *planted("i1"), "--model", "factor-pair")
     assert summary["choices"]["storage"].startswith("i8, ") and "symmetric" not in summary["choices"]["storage"]
