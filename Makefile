@@ -1,6 +1,6 @@
 # Everything a newcomer or a contributor types. The work is done by CMake presets (CMakePresets.json) and the scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test dev fmt fmt-check tidy san tsan fuzz bench docs install clean
+.PHONY: help build demo test dev fmt fmt-check tidy san tsan fuzz random bench docs install clean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -44,6 +44,10 @@ fmt-check: deps-check  ## say which C++ files are not formatted
 
 tidy: deps-check  ## clang-tidy over the library and the program
 	@JOBS=$(JOBS) scripts/tidy.sh
+
+random: deps-test  ## TestU01 on the random bits, a minute (needs libtestu01-0-dev of Debian's non-free part)
+	@$(call configure,release,-DGOSSAN_TESTS=ON -DGOSSAN_TESTU01=ON) && cmake --build --preset release -j $(JOBS) --target battery
+	@ctest --test-dir build/release -L long -j $(JOBS) --output-on-failure
 
 san: deps-check  ## all tests under the address and undefined-behaviour sanitizers
 	@$(call configure,asan-ubsan) && cmake --build --preset asan-ubsan -j $(JOBS)

@@ -42,6 +42,8 @@ const std::vector<BenchCase>& bench_cases() {
       dense_row("dense-packed-i8", "the same, whole numbers of 8 bits", Storage::i8, true),
       dense_row("dense-full-f64", "whole matrices, double", Storage::f64, false),
       dense_row("dense-full-f32", "whole matrices, single precision", Storage::f32, false),
+      implicit_row("gaussian-philox", "Gaussian matrices by Box and Muller, never stored, Philox", "gaussian", "philox"),
+      implicit_row("gaussian-ars", "the same, ARS", "gaussian", "ars"),
       implicit_row("table-philox", "Gaussian matrices by table, never stored, Philox", "gaussian-table", "philox"),
       implicit_row("table-ars", "the same, ARS", "gaussian-table", "ars"),
       implicit_row("rademacher-philox", "matrices of signs, never stored, Philox", "rademacher", "philox"),

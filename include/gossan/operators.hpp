@@ -124,13 +124,14 @@ std::unique_ptr<Operator> full(Index rows, Index cols);
 // Random measurement matrices that are never stored: entry by entry a pure function of these options, as docs/ensembles.md
 // defines it for whoever wants to draw the same ones elsewhere.
 struct ImplicitOptions {
-  std::string ensemble = "rademacher";  // gaussian-table, rademacher
+  std::string ensemble = "rademacher";  // one of ensemble_names()
   std::string generator = "philox";     // philox, ars
   std::uint64_t seed = 0;
   Index measurements = 0, rows = 0, cols = 0;
   bool symmetric = false;  // A_i symmetric: its upper triangle is drawn, and mirrored
   Fields fields();
 };
+std::vector<std::string> ensemble_names();  // gaussian, gaussian-table, rademacher
 std::unique_ptr<Operator> implicit(const ImplicitOptions& options);
 // The definition, slowly: A_i, row-major, into rows x cols numbers.
 void ensemble_row(const ImplicitOptions& options, Index i, std::span<double> row);

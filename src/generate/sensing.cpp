@@ -48,6 +48,12 @@ void check_sizes(const GeneratedSensing& shape, Index n, bool stored) {
   }
 }
 
+std::vector<std::string> stored_or_implicit() {
+  std::vector<std::string> names = ensemble_names();
+  names.insert(names.begin(), "stored");
+  return names;
+}
+
 }  // namespace
 
 Fields GenerateSenseOptions::fields() {
@@ -67,7 +73,7 @@ Fields GenerateSenseOptions::fields() {
       {.name = "ensemble",
        .value = &ensemble,
        .help = "measurement matrices: stored normal numbers, or implicit ones of which the name and seed are written",
-       .choices = {"stored", "gaussian-table", "rademacher"}},
+       .choices = stored_or_implicit()},
       {.name = "generator", .value = &generator, .help = "of implicit ensembles' bits", .choices = {"philox", "ars"}},
       {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
   };

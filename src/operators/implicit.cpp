@@ -22,9 +22,8 @@ void check_options(ImplicitOptions options) {
 std::unique_ptr<Ensemble> ensemble_of(const ImplicitOptions& options) {
   const Generator generator = options.generator == "ars" ? Generator::ars : Generator::philox;
   const Index entries = drawn_entries(options.rows, options.cols, options.symmetric);
-  const auto stream = [&](std::uint32_t domain) { return BitStream{generator, options.seed, 0x80000000U + domain}; };
-  if (options.ensemble == "gaussian-table") return level_ensemble(stream(2), entries);
-  return sign_ensemble(stream(3), entries);
+  const EnsembleRow& row = ensemble_row_of(options.ensemble);
+  return row.make({generator, options.seed, 0x80000000U + row.number}, entries);
 }
 
 }  // namespace
@@ -34,8 +33,8 @@ Fields ImplicitOptions::fields() {
   return {
       {.name = "ensemble",
        .value = &ensemble,
-       .help = "the entries: normal numbers by a table of 128 levels, or signs",
-       .choices = {"gaussian-table", "rademacher"}},
+       .help = "the entries: normal numbers, normal numbers by a table of 128 levels, or signs",
+       .choices = ensemble_names()},
       {.name = "generator",
        .value = &generator,
        .help = "where random bits come from: philox is the reference, ars is faster",

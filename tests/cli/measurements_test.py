@@ -1,10 +1,11 @@
 """How measurement matrices are held: as narrow as is exact, streamed from disk, or drawn anew from a name and a seed."""
 
 import json
+import re
 
 import numpy as np
 import pytest
-from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
+from conftest import BAD_INPUT, RECOVERED, SOURCE, WRONG_USAGE, gossan, make, read_summary
 
 RANK, SIDE, COUNT = 2, 12, 600
 
@@ -37,6 +38,24 @@ def test_auto_holds_every_number_exactly_whatever_type_it_came_in(tmp_path, dtyp
     summary = run(tmp_path, *planted(dtype, symmetric))
     assert summary["choices"]["storage"].startswith(f"{narrowest}, symmetric parts, ")
     assert summary["rank"] == RANK and summary["truth"]["relative_error"] < 1e-9
+
+
+@pytest.mark.parametrize("dtype", ["i1", "f4", "f8"])
+@pytest.mark.parametrize("model", ["symmetric-factor", "factor-pair"])
+def test_the_order_of_a_file_changes_no_bit(tmp_path, dtype, model):
+    A, y, X = planted(dtype)
+    flat = A.reshape(COUNT, -1)
+    strided = np.repeat(np.repeat(flat, 2, axis=0), 3, axis=1)[::2, ::3]  # np.save writes it in C order
+    last_first = A.transpose(2, 0, 1).copy().transpose(1, 2, 0)  # and this
+    more = ("--model", model, "--rows", SIDE, "--cols", SIDE, "--threads", 2)
+    bits = []
+    for array in (A, np.asfortranarray(A), np.asfortranarray(flat), strided, last_first):
+        run(tmp_path, array, y, X, *more)
+        factors = sorted((tmp_path / "out").glob("[ULR].npy"))
+        assert len(factors) == (1 if model == "symmetric-factor" else 2)
+        bits.append([path.read_bytes() for path in factors])
+        assert np.load(tmp_path / "A.npy", mmap_mode="r").flags.c_contiguous != array.flags.f_contiguous
+    assert all(each == bits[0] for each in bits)
 
 
 def test_a_pair_of_factors_has_whole_matrices(tmp_path):
@@ -96,7 +115,7 @@ class TestMemoryLimit:
 class TestEnsembles:
     OPTIONS = ("--rows", 12, "--rank", 2, "--condition", 2, "--measurements", 700, "--corrupted", 0.1, "--seed", 3)
 
-    @pytest.mark.parametrize("ensemble", ["rademacher", "gaussian-table"])
+    @pytest.mark.parametrize("ensemble", ["rademacher", "gaussian-table", "gaussian"])
     @pytest.mark.parametrize("generator", ["philox", "ars"])
     def test_a_name_and_a_seed_are_enough(self, tmp_path, ensemble, generator):
         data = make("sense", tmp_path / "data", *self.OPTIONS, "--ensemble", ensemble, "--generator", generator)
@@ -153,7 +172,43 @@ def philox(counter, seed):
     return counter
 
 
+def single(*texts):
+    return [np.float32(float.fromhex(text)) for text in texts]
+
+
+LOG = single("-0x1.fffff4p-2", "0x1.5556e8p-2", "-0x1.0006c6p-2", "0x1.98da1ep-3", "-0x1.52fb0ap-3", "0x1.30d15cp-3", "-0x1.27766ap-3",
+             "0x1.6fcd3ep-4")  # fmt: skip
+SIN = single("0x1.921fb6p+0", "-0x1.4abbc0p-1", "0x1.46605ap-4", "-0x1.2dd648p-8")
+COS = single("-0x1.3bd3a2p+0", "0x1.03b162p-2", "-0x1.4ea9e8p-6")
+LN2, ONE = single("0x1.62e430p-1", "0x1p0")
+
+
+def horner(coefficients, x):
+    total = coefficients[-1]
+    for each in coefficients[-2::-1]:
+        total = total * x + each
+    return total
+
+
+def normal_pair(a, b):
+    """Two words to two numbers, everything in single precision."""
+    u = np.float32(np.uint32(a)) * np.float32(2.0**-32) + np.float32(2.0**-33)
+    above = int(u.view(np.uint32)) - 0x3F3504F3
+    x = np.uint32((above & 0x7FFFFF) + 0x3F3504F3).view(np.float32) - ONE
+    log = np.float32(above >> 23) * LN2 + (x + x * x * horner(LOG, x))
+    r = np.sqrt(np.float32(-2) * log)
+    g = np.float32(np.uint32(b << 2 & 0xFFFFFFFF).view(np.int32)) * np.float32(2.0**-32)
+    t = g * g
+    s, c = r * (g * horner(SIN, t)), r * (ONE + t * horner(COS, t))
+    numbers = [(c, s), (-s, c), (-c, -s), (s, -c)][b >> 30]
+    assert all(each.dtype == np.float32 for each in numbers)
+    return numbers
+
+
 def drawn_number(ensemble, seed, i, e):
+    if ensemble == "gaussian":
+        words = philox([e // 4, 0x80000001, i & 0xFFFFFFFF, i >> 32], seed)
+        return float(normal_pair(*words[e // 2 * 2 % 4 :][:2])[e % 2])
     if ensemble == "rademacher":
         word = philox([e // 128, 0x80000003, i & 0xFFFFFFFF, i >> 32], seed)[e // 32 % 4]
         return 1.0 if word >> e % 32 & 1 else -1.0
@@ -161,7 +216,7 @@ def drawn_number(ensemble, seed, i, e):
     return (-1 if byte & 64 else 1) * LEVELS[byte & 63] / 32
 
 
-@pytest.mark.parametrize("ensemble", ["rademacher", "gaussian-table"])
+@pytest.mark.parametrize("ensemble", ["rademacher", "gaussian-table", "gaussian"])
 @pytest.mark.parametrize("symmetric", [True, False])
 def test_ensembles_are_what_their_page_defines(tmp_path, ensemble, symmetric):
     seed, rows, cols = 5 + (3 << 33), 7, 7 if symmetric else 5
@@ -176,3 +231,11 @@ def test_ensembles_are_what_their_page_defines(tmp_path, ensemble, symmetric):
                 if symmetric:
                     A[q, p] = A[p, q]
         assert abs((A * X).sum() - y[i]) < 1e-12 * np.abs(A).max() * np.abs(X).sum()
+
+
+def test_normal_pairs_are_those_on_their_page():
+    page = (SOURCE / "docs/ensembles.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([0-9a-f]{8}), ([0-9a-f]{8}) \| ([0-9a-f]{8}), ([0-9a-f]{8}) \|$", page, re.MULTILINE)
+    assert len(rows) >= 6
+    for a, b, *wanted in rows:
+        assert [f"{each.view(np.uint32):08x}" for each in normal_pair(int(a, 16), int(b, 16))] == wanted

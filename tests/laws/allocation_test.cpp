@@ -49,7 +49,7 @@ std::vector<Named> all_operators() {
   for (const Storage storage : {Storage::f64, Storage::f32, Storage::f16, Storage::bf16, Storage::i8})
     for (const bool symmetric : {false, true})
       all.push_back({"dense " + to_string(storage), dense(read, n, d, d, {.storage = storage, .symmetric = symmetric})});
-  for (const std::string ensemble : {"gaussian-table", "rademacher"})
+  for (const std::string& ensemble : ensemble_names())
     for (const std::string generator : {"philox", "ars"})
       all.push_back(
           {ensemble, implicit({.ensemble = ensemble, .generator = generator, .measurements = n, .rows = d, .cols = d})});

@@ -1,4 +1,4 @@
-// Laws of every operator in the table.
+// Laws of every operator: those in the table, and the packed, streamed and implicit ones.
 #include <Eigen/SVD>
 #include <array>
 #include <cmath>
@@ -10,6 +10,7 @@
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
 #include "laws/named.hpp"
+#include "laws/operator_samples.hpp"
 
 namespace gossan {
 
@@ -36,7 +37,7 @@ Matrix dense_form(const Operator& A) {
   return form;
 }
 
-class OperatorLaws : public testing::TestWithParam<OperatorRow> {
+class OperatorLaws : public testing::TestWithParam<OperatorSample> {
  protected:
   Matrix factor(Index rows, Index r, std::uint64_t stream) const { return normal_matrix(rows, r, Random(17, stream)); }
   Vector weights(std::uint64_t stream) const { return normal_matrix(n, 1, Random(18, stream)).col(0); }
@@ -162,7 +163,9 @@ TEST_P(OperatorLaws, WhatDoesNotFitIsRefused) {
   EXPECT_THROW(operator_norm(*A, one_short), std::invalid_argument);
 }
 
-TEST_P(OperatorLaws, TheTableRefusesArraysThatAreNone) {
+class OperatorTable : public testing::TestWithParam<OperatorRow> {};
+
+TEST_P(OperatorTable, RefusesArraysThatAreNone) {
   const auto& make = GetParam().make;
   const std::vector<double> values(12, 1.0);
   const std::vector<Index> wrong_size = {5, 2}, negative = {-3, -4}, none = {}, huge = {Index{1} << 40, Index{1} << 40},
@@ -175,10 +178,10 @@ TEST_P(OperatorLaws, TheTableRefusesArraysThatAreNone) {
   EXPECT_FALSE(GetParam().input.empty());
 }
 
-// Of the rows that have the optional talent, of which there is at least one.
+// Of the operators that have the optional talent, of which there is at least one.
 TEST(WholeAdjoint, IsTheAdjointOfTheSweepsWeights) {
   int talented = 0;
-  for (const OperatorRow& row : operators()) {
+  for (const OperatorSample& row : operator_samples()) {
     const auto A = row.sample(5);
     const auto* whole = dynamic_cast<const WholeAdjoint*>(A.get());
     if (whole == nullptr) continue;
@@ -196,7 +199,8 @@ TEST(WholeAdjoint, IsTheAdjointOfTheSweepsWeights) {
   EXPECT_GT(talented, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, OperatorLaws, testing::ValuesIn(operators()), row_name<OperatorRow>);
+INSTANTIATE_TEST_SUITE_P(All, OperatorLaws, testing::ValuesIn(operator_samples()), row_name<OperatorSample>);
+INSTANTIATE_TEST_SUITE_P(Table, OperatorTable, testing::ValuesIn(operators()), row_name<OperatorRow>);
 
 }  // namespace
 }  // namespace gossan

@@ -1,15 +1,14 @@
-// Every operator in the table gives the same bits on any number of threads, and serves several sweeps at a time.
+// Every operator gives the same bits on any number of threads, and serves several sweeps at a time.
 #include <thread>
 
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
 #include "laws/named.hpp"
+#include "laws/operator_samples.hpp"
 #include "threads_guard.hpp"
 
 namespace gossan {
-
-void PrintTo(const OperatorRow& row, std::ostream* out) { *out << row.name; }
 
 namespace {
 
@@ -30,7 +29,7 @@ Swept sweep_with_signs(const Operator& A, const Matrix& L, const Matrix& R) {
   return swept;
 }
 
-class OperatorThreads : public testing::TestWithParam<OperatorRow> {
+class OperatorThreads : public testing::TestWithParam<OperatorSample> {
  protected:
   std::unique_ptr<Operator> A = GetParam().sample(4);
   Matrix L = normal_matrix(A->rows(), 3, Random(5, 0));
@@ -67,7 +66,7 @@ TEST_P(OperatorThreads, SweepsAtTheSameTimeDoNotMix) {
   for (std::size_t t = 0; t < together.size(); ++t) EXPECT_TRUE(together[t] == alone[t]) << "caller " << t;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, OperatorThreads, testing::ValuesIn(operators()), row_name<OperatorRow>);
+INSTANTIATE_TEST_SUITE_P(All, OperatorThreads, testing::ValuesIn(operator_samples()), row_name<OperatorSample>);
 
 // Larger than the samples: several blocks a part, several parts, and blocks of more than one granule.
 TEST(DenseThreads, TheSameBitsOnManyBlocks) {

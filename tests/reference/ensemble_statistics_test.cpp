@@ -2,6 +2,7 @@
 // Bounds are five standard errors.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -68,10 +69,13 @@ TEST_P(EnsembleStatistics, SeedsAndGeneratorsAreUncorrelated) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ensembles, EnsembleStatistics,
-                         testing::Values(Case{"gaussian-table", "philox", 2.93}, Case{"gaussian-table", "ars", 2.93},
+                         testing::Values(Case{"gaussian", "philox", 3}, Case{"gaussian", "ars", 3},
+                                         Case{"gaussian-table", "philox", 2.93}, Case{"gaussian-table", "ars", 2.93},
                                          Case{"rademacher", "philox", 1}, Case{"rademacher", "ars", 1}),
                          [](const auto& each) {
-                           return (each.param.ensemble == "rademacher" ? "rademacher_" : "table_") + each.param.generator;
+                           std::string name = each.param.ensemble + "_" + each.param.generator;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
                          });
 
 TEST(EnsembleBits, BytesAreUniform) {

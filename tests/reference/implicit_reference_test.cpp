@@ -21,7 +21,12 @@ struct Case {
 };
 void PrintTo(const Case& each, std::ostream* out) { *out << each.ensemble << " by " << each.generator; }
 
-const Case cases[] = {{"gaussian-table", "philox"}, {"gaussian-table", "ars"}, {"rademacher", "philox"}, {"rademacher", "ars"}};
+const std::vector<Case> cases = [] {
+  std::vector<Case> all;
+  for (const std::string& ensemble : ensemble_names())
+    for (const char* generator : {"philox", "ars"}) all.push_back({ensemble, generator});
+  return all;
+}();
 
 ImplicitOptions options_of(const Case& each, Index n, Index rows, Index cols, bool symmetric) {
   ImplicitOptions options;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "gossan/matrix.hpp"
 #include "gossan/operators.hpp"
@@ -52,8 +54,12 @@ class Ensemble {
   virtual void add(const std::uint8_t* drawn, const double* w, double* S) const = 0;
 };
 
-std::unique_ptr<Ensemble> sign_ensemble(const BitStream& stream, Index entries);
-std::unique_ptr<Ensemble> level_ensemble(const BitStream& stream, Index entries);
+struct EnsembleRow {
+  std::string_view name;
+  std::uint32_t number;  // of its stream of bits
+  std::unique_ptr<Ensemble> (*make)(const BitStream& stream, Index entries);
+};
+const EnsembleRow& ensemble_row_of(const std::string& name);  // a name that there is
 
 std::unique_ptr<Operator> implicit_operator(std::unique_ptr<Ensemble> ensemble, const ImplicitOptions& options);
 

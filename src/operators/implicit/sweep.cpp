@@ -174,8 +174,10 @@ class Implicit final : public Operator, public WholeAdjoint {
     }
     if (size == 0) return;
     if (size != sums.weight || sums.measured > most_counted) empty(sums, S, size);
-    ensemble_->count(scratch.drawn.data(), signs.data(), sums);
-    sums.measured += ensemble_->block();
+    if (ensemble_->count(scratch.drawn.data(), signs.data(), sums))
+      sums.measured += ensemble_->block();
+    else
+      ensemble_->add(scratch.drawn.data(), w.data(), S);
   }
 
   void empty(IntegerSums& sums, double* S, double next_weight) const {
