@@ -247,8 +247,8 @@ Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions
   const bool square = A.rows() == A.cols();
   if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);
   if (options.model == "symmetric-factor" && !square) {
-    throw std::invalid_argument(
-        fmt::format("sense: model symmetric-factor is of a square matrix, this one is {} x {}", A.rows(), A.cols()));
+    throw std::invalid_argument(fmt::format(
+        "sense: model symmetric-factor is of a square matrix, this one is {} x {}; factor-pair is of any", A.rows(), A.cols()));
   }
   if (!may_be_symmetric || !square) return freely(A, y, false, options, "", watch);
   if (options.model == "symmetric-factor") return freely(A, y, true, options, "", watch);

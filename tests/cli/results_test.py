@@ -240,7 +240,7 @@ class TestSense:
         out = tmp_path / "out"
         files = (data / "A.npy", data / "y.npy")
         gossan("sense", *files, "--model", "factor-pair", "--rank", 2, "--max-iterations", 500, "--out", out)
-        assert np.load(out / "L.npy").shape == (8, 2) and np.load(out / "R.npy").shape == (6, 2)
+        assert np.load(out / "L.npy").shape == (8, 1) and np.load(out / "R.npy").shape == (6, 1)
         assert not (out / "U.npy").exists()
         read_summary(out)
 
