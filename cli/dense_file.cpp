@@ -88,10 +88,11 @@ std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptio
                                    [&](const Precision& each) { return options.precision == each.name; });
     chosen = row->storage;
   }
-  auto A = dense(rows.read, n, matrix.rows, matrix.cols, {.storage = chosen, .symmetric = packed});
+  const bool rough_copy = chosen == Storage::f64 && options.precision == "auto" && options.memory_limit == 0;
+  auto A = dense(rows.read, n, matrix.rows, matrix.cols, {.storage = chosen, .symmetric = packed, .rough_copy = rough_copy});
   const Index bytes = dynamic_cast<const Footprint&>(*A).bytes();
-  storage =
-      fmt::format("{}{}, {:.3g} MB", to_string(chosen), packed ? ", symmetric parts" : "", static_cast<double>(bytes) / megabyte);
+  storage = fmt::format("{}{}{}, {:.3g} MB", to_string(chosen), rough_copy ? " and f32 for steps on the way" : "",
+                        packed ? ", symmetric parts" : "", static_cast<double>(bytes) / megabyte);
   return A;
 }
 

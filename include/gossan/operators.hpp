@@ -88,6 +88,9 @@ struct DenseOptions {
   // The operator of the matrices (A_i + A_i^T) / 2, of which the upper triangle is held: half the memory and time. Where the
   // unknown is a U U^T, predictions and gradients with respect to U are those of the A_i themselves.
   bool symmetric = false;
+  // Beside f64: a copy in f32, half as large, for judges that ask for no more than single precision. Left out where the numbers
+  // are too large or too small for it.
+  bool rough_copy = false;
 };
 
 // n matrices rows x cols, row-major each; z_i = <A_i, X>. Throws std::invalid_argument on a number that is not finite or that the

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -39,24 +41,19 @@ Index part_rows(const StoredRows& data) {
   return block * block_count(block_count(n, block), parts);
 }
 
-class Dense final : public Operator, public WholeAdjoint, public Footprint {
+// One storage of the rows, and the passes over it.
+class Passes {
  public:
-  Dense(std::unique_ptr<StoredRows> data, RowShape shape) : data_(std::move(data)), shape_(shape), part_(part_rows(*data_)) {}
+  Passes(std::unique_ptr<StoredRows> data, RowShape shape) : data_(std::move(data)), shape_(shape), part_(part_rows(*data_)) {}
+  const StoredRows& data() const { return *data_; }
 
-  Index rows() const override { return shape_.rows; }
-  Index cols() const override { return shape_.cols; }
-  Index measurements() const override { return data_->count(); }
-  Index bytes() const override { return data_->bytes(); }
-
-  void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
-    prepare_sweep(*this, L, R, GL, GR);
+  void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const {
     WorkspacePool<Workspace>::Lease work(pool_);
     pass(L, R, judge, *work, GL == nullptr ? nullptr : &work->S);
     if (GL != nullptr) multiply_factors(work->S, L, R, shape_, work->factors, *GL, *GR);
   }
 
-  void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const override {
-    prepare_sweep(*this, L, R, nullptr, nullptr);
+  void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const {
     WorkspacePool<Workspace>::Lease work(pool_);
     pass(L, R, judge, *work, &S);
   }
@@ -99,6 +96,51 @@ class Dense final : public Operator, public WholeAdjoint, public Footprint {
   mutable WorkspacePool<Workspace> pool_;
 };
 
+// `rough` may be null: the same rows in single precision, for judges that ask for no more.
+class Dense final : public Operator, public WholeAdjoint, public Footprint {
+ public:
+  Dense(std::unique_ptr<StoredRows> data, RowShape shape, std::unique_ptr<StoredRows> rough = nullptr)
+      : shape_(shape), exact_(std::move(data), shape) {
+    if (rough != nullptr) rough_.emplace(std::move(rough), shape);
+  }
+
+  Index rows() const override { return shape_.rows; }
+  Index cols() const override { return shape_.cols; }
+  Index measurements() const override { return exact_.data().count(); }
+  Index bytes() const override { return exact_.data().bytes() + (rough_ ? rough_->data().bytes() : 0); }
+
+  void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
+    prepare_sweep(*this, L, R, GL, GR);
+    passes_for(judge).sweep(L, R, judge, GL, GR);
+  }
+
+  void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const override {
+    prepare_sweep(*this, L, R, nullptr, nullptr);
+    passes_for(judge).sweep_whole(L, R, judge, S);
+  }
+
+ private:
+  const Passes& passes_for(const Judge& judge) const { return judge.rough && rough_ ? *rough_ : exact_; }
+
+  RowShape shape_;
+  Passes exact_;
+  std::optional<Passes> rough_;
+};
+
+// Whether single precision holds the numbers, and products of a few of them, to its full accuracy.
+bool fits_single(const ReadRows& read, Index n, const RowShape& shape) {
+  constexpr double least = 1e-9, most = 1e9;
+  constexpr Index rows_at_once = 64;
+  double largest = 0;
+  std::vector<double> numbers;
+  for (Index first = 0; first < n; first += rows_at_once) {
+    numbers.resize(static_cast<std::size_t>(std::min(rows_at_once, n - first) * shape.whole()));
+    read(first, numbers);
+    for (const double each : numbers) largest = std::max(largest, std::abs(each));
+  }
+  return largest > least && largest < most;
+}
+
 // Keeps the matrix that its rows borrow.
 class OwnedRows final : public StoredRows {
  public:
@@ -130,7 +172,11 @@ void check_data(std::span<const double> A, Index n, const RowShape& shape) {
 std::unique_ptr<Operator> dense(const ReadRows& read, Index n, Index rows, Index cols, const DenseOptions& options) {
   const RowShape shape{rows, cols, options.symmetric};
   check_shape(n, shape);
-  return std::make_unique<Dense>(read_rows(read, n, shape, options.storage), shape);
+  auto data = read_rows(read, n, shape, options.storage);
+  std::unique_ptr<StoredRows> rough;
+  if (options.rough_copy && options.storage == Storage::f64 && fits_single(read, n, shape))
+    rough = read_rows(read, n, shape, Storage::f32);
+  return std::make_unique<Dense>(std::move(data), shape, std::move(rough));
 }
 
 std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, Index cols) {

@@ -8,9 +8,12 @@
 namespace gossan::sensing {
 namespace {
 
+// Leaves given weights in place of predictions, whatever their precision.
 auto weights(std::span<const double> w) {
-  return
-      [w](Index first, std::span<double> z) { std::copy_n(w.begin() + static_cast<std::ptrdiff_t>(first), z.size(), z.begin()); };
+  return [w](Index first, auto z) {
+    const auto at = static_cast<std::size_t>(first);
+    for (std::size_t e = 0; e < z.size(); ++e) z[e] = static_cast<typename decltype(z)::value_type>(w[at + e]);
+  };
 }
 
 Matrix beside(const Matrix& left, const Matrix& right) {
@@ -74,18 +77,20 @@ Equations::Tangent Equations::from_gradients(const Matrix& GL, const Matrix& GR,
 
 Equations::Tangent Equations::pulled_back(std::span<const double> w, const LowRank& X) const {
   Matrix GL, GR;
-  A_.sweep(X.U, X.right(), weights(w), &GL, &GR);
+  auto judge = weights(w);
+  A_.sweep(X.U, X.right(), Judge(judge, judge), &GL, &GR);
   return from_gradients(GL, GR, X.rank());
 }
 
 Equations::Tangent Equations::normal_product(const Tangent& direction, const LowRank& X, std::span<const char> honest) const {
-  const auto only_honest = [honest](Index first, std::span<double> z) {
+  auto only_honest = [honest](Index first, auto z) {
     const auto at = static_cast<std::size_t>(first);
-    for (std::size_t e = 0; e < z.size(); ++e) z[e] = honest[at + e] != 0 ? z[e] : 0;
+    for (std::size_t e = 0; e < z.size(); ++e)
+      if (honest[at + e] == 0) z[e] = 0;
   };
   Matrix GL, GR;
   const Matrix& second = symmetric_ ? direction.D : direction.E;
-  A_.sweep(beside(direction.D, X.U), beside(X.right(), second), only_honest, &GL, &GR);
+  A_.sweep(beside(direction.D, X.U), beside(X.right(), second), Judge(only_honest, only_honest), &GL, &GR);
   return from_gradients(GL, GR, X.rank());
 }
 
@@ -99,7 +104,8 @@ void Equations::learn_gain(std::uint64_t seed) {
 
   Matrix C;
   const std::vector<double> ones(y_.size(), 1.0);
-  adjoint(zero(rows(), cols(), symmetric_), weights(ones), C);
+  auto one = weights(ones);
+  adjoint(zero(rows(), cols(), symmetric_), Judge(one, one), C);
   C /= n;
 
   const Matrix identity = Matrix::Identity(cols(), cols());
@@ -112,15 +118,15 @@ void Equations::learn_gain(std::uint64_t seed) {
     std::vector<double> z(y_.size()), w(y_.size());
     const Random signs(seed, 341 + probe);
     for (std::size_t e = 0; e < w.size(); ++e) w[e] = signs.uniform(static_cast<Index>(e)) < 0.5 ? -1.0 : 1.0;
-    const auto probe_both = [&](Index first, std::span<double> block) {
+    auto probe_both = [&](Index first, auto block) {
       const auto at = static_cast<std::size_t>(first);
       for (std::size_t e = 0; e < block.size(); ++e) {
-        z[at + e] = block[e];
-        block[e] = w[at + e];
+        z[at + e] = static_cast<double>(block[e]);
+        block[e] = static_cast<typename decltype(block)::value_type>(w[at + e]);
       }
     };
     Matrix GL, GR;
-    A_.sweep(P, identity, probe_both, &GL, &GR);
+    A_.sweep(P, identity, Judge(probe_both, probe_both), &GL, &GR);
     Matrix S = std::move(GL);  // A*(w) I
     if (symmetric_) S = (0.5 * (S + S.transpose())).eval();
 

@@ -14,7 +14,7 @@ namespace gossan::sensing {
 class Equations {
  public:
   // Draws random probes of A, from `seed`, to learn how large its matrices are. symmetric: X is positive semidefinite. A must
-  // outlive it.
+  // outlive it. Everything is in units of y.
   Equations(const Operator& A, std::span<const double> y, bool symmetric, std::uint64_t seed);
 
   Index rows() const { return A_.rows(); }
@@ -43,6 +43,7 @@ class Equations {
   struct Tangent {
     Matrix D, E;
   };
+  // Single precision serves for both of these: they are relative to the direction, or to w.
   // The adjoint A*(w) as seen from the tangent space at X: D = A*(w) V, E = A*(w)^T U.
   Tangent pulled_back(std::span<const double> w, const LowRank& X) const;
   // The same for w = A(direction) where honest, 0 elsewhere: one fused pass of the normal equations.

@@ -10,9 +10,10 @@
 namespace gossan::sensing {
 namespace {
 
-constexpr double above_noise = 1.1;   // over the noise edge: signal
-constexpr double least_share = 1e-3;  // of measurements within the clip
-constexpr double fastest_fall = 0.5;  // of the scale, that is expected from one step to the next
+constexpr double above_noise = 1.1;         // over the noise edge: signal
+constexpr double least_share = 1e-3;        // of measurements within the clip
+constexpr double least_rough_scale = 1e-4;  // of the first: below, residuals of single precision would show
+constexpr double fastest_fall = 0.5;        // of the scale, that is expected from one step to the next
 
 double size_scale(const std::vector<double>& residual, double offset) {
   std::vector<double> sizes(residual.size());
@@ -28,6 +29,7 @@ Thresholding::Thresholding(const Equations& equations, const Score& score, Index
   const std::vector<double> start(y.begin(), y.end());
   const double offset = equations.has_mean() ? median(start) : 0;
   move_to(zero(equations.rows(), equations.cols(), equations.symmetric()), size_scale(start, offset));
+  first_scale_ = scale_;
 }
 
 void Thresholding::move_to(LowRank X, double scale) {
@@ -43,14 +45,18 @@ double Thresholding::score(double residual) const {
 
 void Thresholding::fused_pass() {
   const std::span<const double> y = equations_.y();
-  const auto judge = [&](Index first, std::span<double> z) {
+  auto judge = [&](Index first, auto z) {
+    using Number = typename decltype(z)::value_type;
     const auto at = static_cast<std::size_t>(first);
     for (std::size_t e = 0; e < z.size(); ++e) {
-      residual_[at + e] = z[e] - y[at + e];
-      z[e] = score(residual_[at + e]);
+      residual_[at + e] = static_cast<double>(z[e]) - y[at + e];
+      z[e] = static_cast<Number>(score(residual_[at + e]));
     }
   };
-  equations_.adjoint(X_, judge, S_);
+  if (expected_ > least_rough_scale * first_scale_)
+    equations_.adjoint(X_, Judge(judge, judge), S_);
+  else
+    equations_.adjoint(X_, judge, S_);
 }
 
 void Thresholding::centred_pass() {

@@ -41,7 +41,7 @@ class Thresholding final : public Iteration {
   Score score_;
   Index most_rank_;
   LowRank X_, before_;
-  double scale_ = 0, expected_ = 0, edge_ = 0, length_ = 0;
+  double first_scale_ = 0, scale_ = 0, expected_ = 0, edge_ = 0, length_ = 0;
   Index k_ = 0;
   std::vector<double> residual_;
   Matrix S_, Z_;
