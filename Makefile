@@ -61,9 +61,10 @@ fuzz: deps-check  ## every fuzz target, FUZZ_SECONDS each
 	@$(call configure,fuzz,-DGOSSAN_FUZZ_SECONDS=$(FUZZ_SECONDS)) && cmake --build --preset fuzz -j $(JOBS)
 	@ctest --preset fuzz -j $(JOBS)
 
-bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrites the tables in benchmarks/README.md
+bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrites the tables of their pages
 	@/usr/bin/python3 benchmarks/compare.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/locate.py --program build/gossan --write
+	@/usr/bin/python3 benchmarks/sense.py --program build/gossan --write
 
 docs: deps-test build  ## regenerate docs/catalogue.md and check every link of the pages
 	@scripts/catalogue.py build/gossan > build/catalogue.md && mv build/catalogue.md docs/catalogue.md

@@ -219,9 +219,12 @@ ExitCode sense_verb(const Arguments& arguments) {
   if (!truth_option.truth.empty()) truth = read_true_matrix(truth_option.truth, *data.A);
   RunFolder folder(common.out);
 
+  const double read = session.seconds();
   const Sensed sensed = sense(measuring, data.y, options, session.watch());
+  const double recovery_seconds = session.seconds() - read;
   const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);
   Summary summary = summarise(sensed, data, options, session.seconds());
+  summary.details["recovery_seconds"] = recovery_seconds;
   summary.options = parser.values();
   summary.inputs = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
                     {{"file", y_file}, {"measurements", data.A->measurements()}}};

@@ -132,8 +132,8 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
 // The tuning-free recovery. `because`: why this model is the answer, where that was decided here.
 Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, const SenseOptions& options,
               const std::string& because, const Watch& watch) {
-  constexpr double cut_scales =
-      3.5;  // one in 16000 normal residuals is beyond; with the error of the scale, fewer than 1 in 1000
+  constexpr double cut_scales = 3.5;  // one in 16000 normal residuals is beyond; with the leverage of what was left out of the
+                                      // fit, about 1 in 1000 (measured)
   const auto counted = sensing::counted(A);
   Sensed answer;
   const sensing::TuningFreeLimits limits{sensing::search_rank(A, options.rank), options.max_iterations, options.holdout,
@@ -169,7 +169,7 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   answer.choices.emplace_back("method", "tuning-free");
   answer.choices.emplace_back("portfolio runs", std::to_string(free.runs));
   answer.choices.emplace_back("most rank", std::to_string(limits.rank));
-  answer.choices.emplace_back("flagged beyond", fmt::format("{} noise scales: fewer than 1 in 1000 honest ones", cut_scales));
+  answer.choices.emplace_back("flagged beyond", fmt::format("{} noise scales: about 1 in 1000 honest ones", cut_scales));
   add_options(options, answer);
   answer.evidence = sensing::weigh({*counted, y, free.fitted, answer, data_scale, 0, 0, options.seed}, free);
   answer.sweeps = counted->sweeps();
