@@ -149,7 +149,7 @@ void print_for_people(const Plan& plan, const PlanOptions& options, const RunFol
   fmt::print("  {:>12}  recovered\n", "measurements");
   for (const PlanPoint& point : plan.points) {
     const auto bar = static_cast<std::size_t>(std::lround(width * share_of(point)));
-    fmt::print("  {:>12}  {:>3} of {:<3} {}\n", grouped(point.measurements), point.successes, point.trials,
+    fmt::print("  {:>12}  {:>3} of {:>3}  {}\n", grouped(point.measurements), point.successes, point.trials,
                std::string(bar, '#'));
   }
   fmt::print("  {:<12}{:.2f} s\n  {:<12}{}\n", "time", seconds, "report", (folder / "report.html").string());
