@@ -138,15 +138,9 @@ Report make_report(const Plan& plan, const PlanOptions& options, const Parser& p
 
 void print_for_people(const Plan& plan, const PlanOptions& options, const RunFolder& folder, double seconds) {
   constexpr int width = 30;
-  if (std::isfinite(plan.curve.measurements)) {
-    fmt::print("plan: n = {} measurements ({:.3g} per unknown) for {:.4g} % success, 90 % interval {} to {}\n",
-               count_text(plan.curve.measurements), per_unknown(plan), 100 * plan.curve.share, count_text(plan.curve.lower),
-               count_text(plan.curve.upper));
-  }
-  if (plan.evidence.verdict != Verdict::trusted)
-    fmt::print("plan: {}: {}\n", to_string(plan.evidence.verdict), plan.evidence.message);
+  fmt::print("plan: {}\n  {}\n", to_string(plan.evidence.verdict), plan.evidence.message);
   for (const auto& [name, value] : facts(plan, options)) fmt::print("  {:<12}{}\n", name, value);
-  fmt::print("  {:>12}  recovered\n", "measurements");
+  fmt::print("  measurements  recovered\n");
   for (const PlanPoint& point : plan.points) {
     const auto bar = static_cast<std::size_t>(std::lround(width * share_of(point)));
     fmt::print("  {:>12}  {:>3} of {:>3}  {}\n", grouped(point.measurements), point.successes, point.trials,

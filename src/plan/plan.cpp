@@ -89,12 +89,16 @@ planning::SearchLimits limits_of(const PlanOptions& options, Index unknowns) {
 
 std::string message_of(const Plan& plan, bool reached, Index most) {
   const double percent = 100 * plan.curve.share;
+  const bool whole = plan.status == Status::converged;
   if (reached) {
-    return fmt::format("{:.4g} % success with {:.0f} measurements, 90 % interval {:.0f} to {:.0f}", percent,
-                       std::ceil(plan.curve.measurements), plan.curve.lower, plan.curve.upper);
+    const SuccessCurve& curve = plan.curve;
+    return fmt::format("n = {:.0f} measurements ({:.3g} per unknown) for {:.4g} % success, 90 % interval {:.0f} to {:.0f}{}",
+                       std::ceil(curve.measurements), curve.measurements / static_cast<double>(plan.unknowns), percent,
+                       std::ceil(curve.lower), std::ceil(curve.upper), whole ? "" : "; stopped before the end");
   }
-  if (plan.status != Status::converged) return fmt::format("stopped before {:.4g} % success was reached", percent);
-  return fmt::format("{:.4g} % success was not reached with {} measurements, the most that are tried", percent, most);
+  if (!whole) return fmt::format("stopped before {:.4g} % success was reached", percent);
+  return fmt::format("{:.4g} % success was not reached with {} measurements, the most that are tried; median error there {:.2g}",
+                     percent, most, plan.points.back().median_error);
 }
 
 Evidence weigh(const Plan& plan, bool reached, Index most) {
@@ -112,7 +116,6 @@ Evidence weigh(const Plan& plan, bool reached, Index most) {
   const bool trusted = plan.status == Status::converged && reached && width <= widest;
   evidence.verdict = trusted ? Verdict::trusted : reached ? Verdict::doubtful : Verdict::failed;
   evidence.message = message_of(plan, reached, most);
-  if (reached && plan.status != Status::converged) evidence.message += "; stopped before the end";
   return evidence;
 }
 
