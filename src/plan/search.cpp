@@ -23,6 +23,7 @@ Index successes(const std::vector<Outcome>& outcomes) {
 
 PlanPoint point_of(Index n, const std::vector<Outcome>& outcomes) {
   std::vector<double> errors;
+  errors.reserve(outcomes.size());
   for (const Outcome& each : outcomes) errors.push_back(each.error);
   PlanPoint point{.measurements = n, .trials = static_cast<Index>(outcomes.size()), .successes = successes(outcomes)};
   point.trusted = std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome& each) { return each.trusted; });
