@@ -23,6 +23,7 @@ BELOW = {
     "run": ["methods"],
     "recover": ["run", "init"],
     "generate": ["recover"],
+    "plan": ["generate"],
     "report": ["core"],
 }
 
