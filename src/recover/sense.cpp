@@ -192,7 +192,7 @@ Sensed chosen(Sensed symmetric, Sensed general) {
       "{}: held-out median residual {:.3g}, of the symmetric one {:.3g}, of the general one {:.3g}",
       general_wins ? "factor-pair" : "symmetric-factor", winner.holdout_median, symmetric.holdout_median, general.holdout_median);
   winner.sweeps = sweeps;
-  if (!ended) winner.result.status = general.result.status;
+  if (!ended && general.result.status != Status::diverged) winner.result.status = general.result.status;
   return std::move(winner);
 }
 
