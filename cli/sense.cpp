@@ -111,9 +111,11 @@ Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<
       {"rank", fmt::format("{}", sensed.rank)},
       {"noise", fmt::format("{:.4g}", sensed.noise_scale)},
       {"flagged", fmt::format("{:.2f} % of the measurements", 100 * sensed.outlier_fraction)},
-      {"held out", fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median)},
-      {"run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message)},
   };
+  if (sensed.holdout_median > 0)
+    list.emplace_back("held out",
+                      fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median));
+  list.emplace_back("run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message));
   if (sensed.expected_error > 0)
     list.insert(list.begin() + 2, {"error", fmt::format("about {:.2g} of the matrix, by the noise", sensed.expected_error)});
   if (truth) list.emplace_back("truth", fmt::format("relative error {:.3g}", truth->relative_error));

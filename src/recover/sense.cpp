@@ -148,7 +148,7 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   answer.singular_values.resize(free.X.rank() + free.tail.size());
   answer.singular_values << free.X.s, free.tail;
   answer.result = free.result;
-  answer.expected_error = free.exact ? 0 : free.spread;
+  if (free.exact || free.spread > 0) answer.expected_error = free.exact ? 0 : free.spread;
 
   answer.residuals.resize(y.size());
   predict(*counted, factors.left(), factors.right(), answer.residuals);
@@ -161,8 +161,10 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   answer.noise_scale = free.scale;
   answer.outlier_cut = std::max(cut_scales * free.scale, sensing::negligible * data_scale);
   flag_outliers(answer);
-  answer.training_median = sensing::median(sizes_where(free.held_out_residuals, free.fitted, true));
-  answer.holdout_median = sensing::median(sizes_where(free.held_out_residuals, free.fitted, false));
+  const bool held_out = std::find(free.fitted.begin(), free.fitted.end(), false) != free.fitted.end();
+  const std::vector<double>& judged = held_out ? free.held_out_residuals : answer.residuals;
+  answer.training_median = sensing::median(sizes_where(judged, free.fitted, true));
+  answer.holdout_median = sensing::median(sizes_where(judged, free.fitted, false));
 
   const std::string model = symmetric ? "symmetric-factor" : "factor-pair";
   answer.choices.emplace_back("model", because.empty() || options.model != automatic ? model : model + ": " + because);
@@ -176,18 +178,21 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   return answer;
 }
 
-// By residuals of held-out measurements, or where a fit is exact and holds none out by that.
+// By residuals of held-out measurements, or where a fit is exact and holds none out by that. A general run that was stopped has
+// not said its last word: the symmetric answer stands, and its status tells.
 Sensed chosen(Sensed symmetric, Sensed general) {
   constexpr double clearly = 0.9;
+  const bool ended = general.result.status == Status::converged;
   const bool general_wins =
-      general.evidence.verdict == Verdict::trusted ||
-      (general.evidence.verdict <= symmetric.evidence.verdict && general.holdout_median < clearly * symmetric.holdout_median);
+      general.evidence.verdict == Verdict::trusted || (ended && general.evidence.verdict <= symmetric.evidence.verdict &&
+                                                       general.holdout_median < clearly * symmetric.holdout_median);
   Sensed& winner = general_wins ? general : symmetric;
   const Index sweeps = symmetric.sweeps + general.sweeps;
   winner.choices.front().second = fmt::format(
       "{}: held-out median residual {:.3g}, of the symmetric one {:.3g}, of the general one {:.3g}",
       general_wins ? "factor-pair" : "symmetric-factor", winner.holdout_median, symmetric.holdout_median, general.holdout_median);
   winner.sweeps = sweeps;
+  if (!ended && general.result.status != Status::diverged) winner.result.status = general.result.status;
   return std::move(winner);
 }
 

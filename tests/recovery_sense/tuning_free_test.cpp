@@ -74,6 +74,15 @@ TEST(TuningFree, InstancesInsideItsLimits) {
   }
 }
 
+TEST(TuningFree, AnExactFitHoldsNothingOut) {
+  const Outcome outcome = recover(drawn(1, 0.4));
+  ASSERT_TRUE(outcome.trusted());
+  EXPECT_EQ(outcome.answer.expected_error, 0);
+  EXPECT_EQ(outcome.answer.evidence.message.find("Held-out"), std::string::npos);
+  EXPECT_EQ(outcome.answer.holdout_median, 0);
+  EXPECT_LT(outcome.answer.training_median, 1e-8);
+}
+
 TEST(TuningFree, OnePerCentOfNoise) {
   double false_flags = 0, honest = 0;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
@@ -252,6 +261,11 @@ TEST(TuningFreeDoubts, NothingButNoise) {
   EXPECT_EQ(recover(planted).answer.evidence.verdict, Verdict::failed);
 }
 
+TEST(TuningFreeDoubts, WithoutAnAnswerNoErrorIsExpected) {
+  const std::vector<double> y(50, 0.0);
+  EXPECT_TRUE(std::isnan(sense(*dense(normal_matrix(50, 9, Random(1, 1)), 3, 3), y, {}).expected_error));
+}
+
 TEST(TuningFreeDoubts, ARankThatIsTooSmall) {
   const GenerateSenseOptions planted = [] {
     GenerateSenseOptions g;
@@ -320,6 +334,31 @@ TEST_F(TuningFreeOne, WatchersEndItAndTheAnswerIsWhatThereIs) {
   EXPECT_NE(answer.evidence.message.find("partial"), std::string::npos);
 }
 
+// While the general model is tried: what the symmetric one found stands.
+TEST(TuningFree, StoppedInTheSecondModel) {
+  const Matrix F = normal_matrix(14, 2, Random(1, 1)), G = normal_matrix(14, 2, Random(1, 2)),
+               A = normal_matrix(600, 196, Random(1, 3));
+  const Matrix X = F * F.transpose() + 0.05 * F * G.transpose();
+  std::vector<double> y;
+  for (Index e = 0; e < A.rows(); ++e) y.push_back(A.row(e).dot(Eigen::Map<const Vector>(X.data(), X.size())));
+  const auto op = dense(A, 14, 14);
+  SenseOptions options;
+  options.model = "symmetric-factor";
+  const Sensed symmetric = sense(*op, y, options);
+  ASSERT_NE(symmetric.evidence.verdict, Verdict::trusted);
+  for (const Index more : {1, 15}) {
+    Index steps = 0;
+    Watch watch;
+    watch.observers.emplace_back([&](const Iterate&) -> std::optional<Status> {
+      return ++steps >= symmetric.result.iterations + more ? std::optional(Status::interrupted) : std::nullopt;
+    });
+    const Sensed answer = sense(*op, y, {}, watch);
+    EXPECT_EQ(answer.result.status, Status::interrupted);
+    EXPECT_TRUE(answer.symmetric);
+    EXPECT_EQ(answer.L, symmetric.L);
+  }
+}
+
 TEST_F(TuningFreeOne, AnIterationLimit) {
   SenseOptions options;
   options.max_iterations = 12;
@@ -356,6 +395,20 @@ TEST(TuningFreeEdges, MeasurementMatricesOfZeros) {
   const Sensed answer = sense(*dense(Matrix::Zero(50, 9), 3, 3), y, {});
   EXPECT_EQ(answer.evidence.verdict, Verdict::failed);
   EXPECT_TRUE(answer.L.allFinite());
+}
+
+// They tell one number, and less their mean they are rounding.
+TEST(TuningFreeEdges, EqualMeasurementMatrices) {
+  const Matrix A = normal_matrix(1, 400, Random(1, 1)).replicate(300, 1);
+  const std::vector<double> y(300, 1.0);
+  for (const char* model : {"symmetric-factor", "factor-pair"}) {
+    SCOPED_TRACE(model);
+    SenseOptions options;
+    options.model = model;
+    const Sensed answer = sense(*dense(A, 20, 20), y, options);
+    EXPECT_NE(answer.evidence.verdict, Verdict::trusted);
+    EXPECT_TRUE(answer.L.allFinite());
+  }
 }
 
 TEST(TuningFreeEdges, NumbersTooLargeToSquare) {

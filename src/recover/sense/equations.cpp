@@ -138,7 +138,7 @@ void Equations::learn_gain(std::uint64_t seed) {
     }
     const double p2 = P.squaredNorm();
     const auto both = [&](double from_predictions, double from_adjoint) {
-      return (n * from_predictions / p2 + unknowns * from_adjoint / unknowns) / (n + unknowns) / static_cast<double>(probes);
+      return (n * from_predictions / p2 + from_adjoint) / (n + unknowns) / static_cast<double>(probes);
     };
     size += both(squares / n, S.squaredNorm() / n);
     spread += both((squares - sum * sum / n) / n, (S - sign_sum * C).squaredNorm() / n);

@@ -244,7 +244,11 @@ Evidence weigh(const Findings& found) {
 
 Evidence weigh(const Findings& found, const TuningFree& free) {
   const Status status = found.answer.result.status;
-  if (free.exact) return conclude(exact_checks(found), found.answer.rank == 0, status);
+  if (free.exact) {
+    Evidence evidence = conclude(exact_checks(found), found.answer.rank == 0, status);
+    if (evidence.verdict == Verdict::trusted) evidence.message = "Most measurements hold exactly, and every check passed.";
+    return evidence;
+  }
   std::vector<Check> checks = noisy_checks(found, free);
   const bool hopeless = status == Status::diverged || found.answer.rank == 0 || !narrow_core(found).passed;
   return conclude(std::move(checks), hopeless, status);

@@ -3,6 +3,8 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
+#include <optional>
+#include <stdexcept>
 
 #include "gossan/linalg.hpp"
 
@@ -28,6 +30,7 @@ Index count_above(const Vector& s, double threshold, Index least, Index most) {
 }
 
 LowRank leading_part_dense(const Matrix& Z, bool symmetric, double threshold, Index least, Index most) {
+  if (!Z.allFinite()) return zero(Z.rows(), Z.cols(), symmetric);
   if (symmetric) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(Z);
     const Vector values = solver.eigenvalues().reverse();
@@ -36,6 +39,27 @@ LowRank leading_part_dense(const Matrix& Z, bool symmetric, double threshold, In
   }
   const Svd all = svd(Z);
   return kept(all.U, all.s, &all.V, count_above(all.s, threshold, least, most));
+}
+
+// Lanczos for ever more of the spectrum, until it holds all above the threshold; nothing where that is most of it.
+std::optional<LowRank> leading_part_by_products(const Matrix& Z, bool symmetric, double threshold, Index least, Index most,
+                                                Index guess) {
+  const Index order = std::min(Z.rows(), Z.cols());
+  constexpr Index spare = 2;
+  for (Index k = std::max(guess, least) + spare; 2 * k < order; k *= 2) {
+    if (symmetric) {
+      const Eigenpairs pairs = eigenpairs(
+          order, [&](const Vector& x, Vector& y) { y.noalias() = Z * x; }, k);
+      if (pairs.values(k - 1) > threshold) continue;
+      return kept(pairs.vectors, pairs.values, nullptr, count_above(pairs.values, threshold, least, most));
+    }
+    const Svd triplets = truncated_svd(
+        Z.rows(), Z.cols(), [&](const Vector& x, Vector& y) { y.noalias() = Z * x; },
+        [&](const Vector& x, Vector& y) { y.noalias() = Z.transpose() * x; }, k);
+    if (triplets.s(k - 1) > threshold) continue;
+    return kept(triplets.U, triplets.s, &triplets.V, count_above(triplets.s, threshold, least, most));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -64,22 +88,11 @@ double degrees_of_freedom(const LowRank& shape, Index r) {
 LowRank leading_part(const Matrix& Z, bool symmetric, double threshold, Index least, Index most, Index guess) {
   const Index order = std::min(Z.rows(), Z.cols());
   most = std::min(most, order);
-  constexpr Index spare = 2;
-  for (Index k = std::max(guess, least) + spare; order > dense_order && 2 * k < order; k *= 2) {
-    LowRank found;
-    if (symmetric) {
-      const Eigenpairs pairs = eigenpairs(
-          order, [&](const Vector& x, Vector& y) { y.noalias() = Z * x; }, k);
-      if (pairs.values(k - 1) > threshold) continue;
-      found = kept(pairs.vectors, pairs.values, nullptr, count_above(pairs.values, threshold, least, most));
-    } else {
-      const Svd triplets = truncated_svd(
-          Z.rows(), Z.cols(), [&](const Vector& x, Vector& y) { y.noalias() = Z * x; },
-          [&](const Vector& x, Vector& y) { y.noalias() = Z.transpose() * x; }, k);
-      if (triplets.s(k - 1) > threshold) continue;
-      found = kept(triplets.U, triplets.s, &triplets.V, count_above(triplets.s, threshold, least, most));
+  if (order > dense_order && Z.allFinite()) {
+    try {
+      if (auto found = leading_part_by_products(Z, symmetric, threshold, least, most, guess)) return *std::move(found);
+    } catch (const std::runtime_error&) {  // Lanczos did not converge
     }
-    return found;
   }
   return leading_part_dense(Z, symmetric, threshold, least, most);
 }

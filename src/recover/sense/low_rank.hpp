@@ -32,7 +32,7 @@ struct SplitFactors {
 double degrees_of_freedom(const LowRank& shape, Index r);
 
 // The singular values (positive eigenvalues) of Z above `threshold`, and their vectors; at least `least` and at most `most` of
-// them, as far as they are positive. `guess` is about how many there will be.
+// them, as far as they are positive; none where Z is not finite. `guess` is about how many there will be.
 LowRank leading_part(const Matrix& Z, bool symmetric, double threshold, Index least, Index most, Index guess);
 
 // The best approximation of L R^T of rank r at most; with `symmetric`, of its positive part, L R^T being symmetric.
