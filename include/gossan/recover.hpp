@@ -71,17 +71,17 @@ Located locate(const Distances& data, LocateOptions options, const Watch& watch 
 
 // --- sense: a matrix from linear measurements, some of them wrong --------------------------------------------------------------
 
-// With nothing named, the tuning-free recovery: it is told neither rank, nor noise, nor scale, nor how much of the data is bad. With
-// a method, loss, schedule or start named from the tables, descent by these parts.
+// With nothing named, the tuning-free recovery: it is told neither rank, nor noise, nor scale, nor how much of the data is bad.
+// With a method, loss, schedule or start named from the tables, descent by these parts.
 struct SenseOptions {
   std::string model = "auto";
   std::string loss = "auto";
   std::string method = "auto";
   std::string schedule = "auto";
   std::string init = "auto";
-  Index rank = 0;  // at most; descent: search rank, the columns of the factors; 0: min(rows, cols)
+  Index rank = 0;               // at most; descent: search rank, the columns of the factors; 0: min(rows, cols)
   Index max_iterations = 5000;  // of all runs together
-  double holdout = 0.05;  // share of the measurements kept back for the verdict
+  double holdout = 0.05;        // share of the measurements kept back for the verdict
   std::uint64_t seed = 0;
   Fields fields();
   Settings settings;  // "loss.delta" = "1", "schedule.step" = "0.5", ...: options of the chosen rows

@@ -255,6 +255,43 @@ TEST(TuningFreeDoubts, SignFlipsOfNearlyHalf) {
   EXPECT_GT(wrong, 5);
 }
 
+// Exact fits of equations that say nothing of a part of X.
+TEST(TuningFreeDoubts, WhatIsNotMeasuredIsNotTrusted) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Matrix F = normal_matrix(16, 2, Random(seed, 1)), G = normal_matrix(16, 2, Random(seed, 2));
+    Matrix A = normal_matrix(400, 256, Random(seed, 3));
+    for (Index e = 0; e < A.rows(); ++e) {
+      Eigen::Map<Matrix> each(A.row(e).data(), 16, 16);
+      each.row(3).setZero();
+      each.col(3).setZero();
+    }
+    const Matrix X = F * F.transpose();
+    const Vector y = A * Eigen::Map<const Vector>(X.data(), X.size());
+    EXPECT_FALSE(recover(*dense(A, 16, 16), {y.data(), 400}, X).trusted()) << "a row and column are never measured";
+
+    const RankOneProblem symmetric_matrices(16, 0, 800, 0, seed);
+    const Matrix oblique = F * G.transpose();
+    std::vector<double> z;
+    for (Index e = 0; e < 800; ++e) {
+      z.push_back(symmetric_matrices.a.row(e) * oblique * symmetric_matrices.a.row(e).transpose());
+    }
+    EXPECT_FALSE(recover(*rank_one(symmetric_matrices.a), z, oblique).trusted()) << "the antisymmetric part is not measured";
+  }
+}
+
+// Few quadratic measurements: both scores rest where a weak direction passes for noise; from there one more direction explains
+// all.
+TEST(TuningFree, AWeakDirectionThatEveryRunMisses) {
+  int right = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const RankOneProblem problem(20, 15, 300, 0.2, seed);
+    const Outcome outcome = recover(*rank_one(problem.a, problem.b), problem.y, problem.X);
+    right += outcome.error < 1e-8 ? 1 : 0;
+    EXPECT_TRUE(outcome.error < 1e-8 || !outcome.trusted()) << seed;
+  }
+  EXPECT_GE(right, 19);
+}
+
 TEST(TuningFreeDoubts, NothingButNoise) {
   GenerateSenseOptions planted = drawn(1, 0);
   planted.corrupted = 1;

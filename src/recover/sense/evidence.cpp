@@ -160,9 +160,14 @@ Check came_to_an_end(const Findings& found) {
   return {"recovery came to its end", ended ? 1.0 : 0.0, 1, ended, "1: neither stopped nor diverged"};
 }
 
+Check sees_all(const TuningFree& free) {
+  return {"every part of the answer is measured", free.unseen, most_unseen, free.unseen <= most_unseen,
+          "share of a random change of the answer that the measurements do not tell"};
+}
+
 // An exact fit needs no statistics: a generic wrong matrix of this rank fulfils as many equations as it has free numbers, and no
 // more. What can still speak against it are corrupted measurements that agree on a matrix of their own.
-std::vector<Check> exact_checks(const Findings& found) {
+std::vector<Check> exact_checks(const Findings& found, const TuningFree& free) {
   constexpr double half = 0.5, surplus = 1.2;
   Check exact = majority(group(found, found.answer.residuals, true), half);
   exact.name = "most equations hold exactly";
@@ -171,7 +176,7 @@ std::vector<Check> exact_checks(const Findings& found) {
       "cannot bring it about";
   Check enough = per_freedom(found, surplus);
   enough.meaning = "equations that hold exactly, for each number that a matrix of this rank has: a wrong one fulfils one";
-  return {exact, enough, came_to_an_end(found)};
+  return {exact, enough, sees_all(free), came_to_an_end(found)};
 }
 
 // |X_1 - X_2| of two runs that weigh residuals differently, against the error that the noise explains.
@@ -212,6 +217,8 @@ Check sees_one_more(const Findings& found) {
 
 std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
   const Group train = group(found, free.held_out_residuals, true), held = group(found, free.held_out_residuals, false);
+  const Check ended = came_to_an_end(found);
+  if (!ended.passed) return {narrow_core(found), ended};  // partial: no more passes for what cannot be trusted
   // Residuals of p numbers fitted to n are narrower by sqrt(1 - p / n), those of others wider by sqrt(1 + p / n).
   constexpr double most_fitted = 0.8;
   const double honest = std::max(1.0, train.share * static_cast<double>(train.count));
@@ -225,7 +232,8 @@ std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
           sees_one_more(found),
           small_error(found, free),
           second_start(free),
-          came_to_an_end(found)};
+          sees_all(free),
+          ended};
 }
 
 }  // namespace
@@ -245,7 +253,7 @@ Evidence weigh(const Findings& found) {
 Evidence weigh(const Findings& found, const TuningFree& free) {
   const Status status = found.answer.result.status;
   if (free.exact) {
-    Evidence evidence = conclude(exact_checks(found), found.answer.rank == 0, status);
+    Evidence evidence = conclude(exact_checks(found, free), found.answer.rank == 0, status);
     if (evidence.verdict == Verdict::trusted) evidence.message = "Most measurements hold exactly, and every check passed.";
     return evidence;
   }

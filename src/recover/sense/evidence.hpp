@@ -10,9 +10,6 @@
 
 namespace gossan::sensing {
 
-// Residuals this small against the data are rounding or the last digits of a run: no outliers are called among them, and no noise
-// is told from structure in them.
-inline constexpr double negligible = 1e-6;
 inline constexpr double clear_gap = 5;  // between singular values, for the rank to be read with confidence
 
 // What the checks look at.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gossan/random.hpp"
 #include "recover/sense/scales.hpp"
 
 namespace gossan::sensing {
@@ -25,6 +26,42 @@ Matrix beside(const Matrix& left, const Matrix& right) {
   Matrix both(left.rows(), left.cols() + right.cols());
   both << left, right;
   return both;
+}
+
+// Solves H x = rhs, H the normal equations of the honest measurements in the tangent space at X, from x = 0, until `done`, called
+// with x and the squared residual over that of 0 after each step; 40 steps at most.
+template <class Done>
+Tangent conjugate_gradients(const Equations& equations, const LowRank& X, std::span<const char> honest, Tangent rhs, Done done) {
+  constexpr int most_steps = 40;
+  constexpr double rounding = 1e-12;  // of single precision, squared: beyond, directions that are not seen would drift
+  Tangent r = std::move(rhs), p = r, x{Matrix::Zero(r.D.rows(), r.D.cols()), Matrix::Zero(r.E.rows(), r.E.cols())};
+  const double first = dot(r, r);
+  double rr = first;
+  for (int step = 0; step < most_steps && rr > 0; ++step) {
+    const Tangent Hp = equations.normal_product(p, X, honest);
+    const double curvature = dot(p, Hp);
+    if (!(curvature > 0)) break;
+    add(x, rr / curvature, p);
+    add(r, -rr / curvature, Hp);
+    const double next = dot(r, r);
+    if (done(x, next / first) || next < rounding * first) break;
+    p.D = r.D + next / rr * p.D;
+    if (p.E.size() > 0) p.E = r.E + next / rr * p.E;
+    rr = next;
+  }
+  return x;
+}
+
+// Frobenius norm of the matrix that a tangent stands for, D V^T + U E^T.
+double matrix_norm(const Tangent& t, const LowRank& X) {
+  const Matrix& E = X.symmetric ? t.D : t.E;
+  const double cross = (t.D.transpose() * X.U).cwiseProduct((E.transpose() * X.right()).transpose()).sum();
+  return std::sqrt(std::max(0.0, t.D.squaredNorm() + E.squaredNorm() + 2 * cross));
+}
+
+Tangent random_tangent(const LowRank& X, std::uint64_t seed) {
+  return {normal_matrix(X.U.rows(), X.rank(), Random(seed, 361)),
+          X.symmetric ? Matrix() : normal_matrix(X.V.rows(), X.rank(), Random(seed, 362))};
 }
 
 // X + D V^T + U E^T = [U s + D, U] [V, E]^T, brought back to the rank of X.
@@ -59,31 +96,17 @@ void GaussNewton::weigh() {
   std::transform(sizes.begin(), sizes.end(), honest_.begin(), [&](double size) { return size <= trimmed.cut ? 1 : 0; });
 }
 
-// Conjugate gradients on min over the tangent space of sum over the honest of (A(direction) + residual)^2. Few steps, from 0:
-// they leave directions alone in which the data say little.
+// Few steps, from 0: they leave directions alone in which the data say little.
 Tangent GaussNewton::solve() const {
   constexpr int most_steps = 8, least_steps = 3;
   constexpr double enough = 1e-4;  // of the squared gradient
   std::vector<double> w(residual_.size());
   for (std::size_t e = 0; e < w.size(); ++e) w[e] = honest_[e] != 0 ? -residual_[e] : 0;
-  Tangent r = equations_.pulled_back(w, X_);
-  Tangent p = r, x{Matrix::Zero(r.D.rows(), r.D.cols()), Matrix::Zero(r.E.rows(), r.E.cols())};
-  const double first = dot(r, r);
-  double rr = first;
-  for (int step = 1; step <= most_steps && rr > 0; ++step) {
-    const Tangent Hp = equations_.normal_product(p, X_, honest_);
-    const double curvature = dot(p, Hp);
-    if (!(curvature > 0)) break;
-    const double length = rr / curvature;
-    add(x, length, p);
-    add(r, -length, Hp);
-    const double next = dot(r, r);
-    if (next < enough * first && step >= least_steps) break;
-    p.D = r.D + next / rr * p.D;
-    if (p.E.size() > 0) p.E = r.E + next / rr * p.E;
-    rr = next;
-  }
-  return x;
+  int step = 0;
+  return conjugate_gradients(equations_, X_, honest_, equations_.pulled_back(w, X_), [&](const Tangent&, double left) {
+    ++step;
+    return step >= most_steps || (step >= least_steps && left < enough);
+  });
 }
 
 Iterate GaussNewton::step() {
@@ -113,6 +136,33 @@ void GaussNewton::restore(const Params& state) {
   k_ = static_cast<Index>(state.at(3).value(0, 0));
   residual_ = equations_.residuals(X_);
   weigh();
+}
+
+double unseen(const Equations& equations, const LowRank& X, std::span<const char> honest, std::uint64_t seed, double enough) {
+  Tangent t = random_tangent(X, seed);
+  const double whole = matrix_norm(t, X);
+  const Tangent start = t;
+  double left = 1;
+  conjugate_gradients(equations, X, honest, equations.normal_product(t, X, honest), [&](const Tangent& solved, double) {
+    t = start;
+    add(t, -1, solved);
+    left = matrix_norm(t, X) / whole;
+    return left < enough;
+  });
+  return left;
+}
+
+double drawn_error(const Equations& equations, const LowRank& X, std::span<const char> honest, std::uint64_t seed) {
+  constexpr double enough = 1e-10;  // of the squared gradient: weakly measured parts show late
+  const Random random(seed, 363);
+  std::vector<double> w(honest.size());
+  for (std::size_t e = 0; e < w.size(); ++e) w[e] = honest[e] != 0 ? random.normal(static_cast<Index>(e)) : 0;
+  double error = 0;
+  conjugate_gradients(equations, X, honest, equations.pulled_back(w, X), [&](const Tangent& solved, double left) {
+    error = matrix_norm(solved, X);
+    return left < enough;
+  });
+  return error;
 }
 
 }  // namespace gossan::sensing

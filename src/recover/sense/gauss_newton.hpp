@@ -1,4 +1,4 @@
-// Step 6 of the tuning-free recovery: Gauss-Newton on the honest measurements, at fixed rank, by conjugate gradients in the
+// Step 5 of the tuning-free recovery: Gauss-Newton on the honest measurements, at fixed rank, by conjugate gradients in the
 // tangent space of the matrices of that rank.
 #pragma once
 
@@ -36,5 +36,12 @@ class GaussNewton final : public Iteration {
   Index k_ = 0;
   Params theta_;
 };
+
+// The share of a random tangent direction at X that conjugate gradients on the honest equations do not bring back: what the
+// measurements do not see of X, or hardly. They go no further than below `enough`.
+double unseen(const Equations& equations, const LowRank& X, std::span<const char> honest, std::uint64_t seed, double enough);
+
+// |X_hat - X|_F of a least-squares fit whose honest measurements have noise of standard deviation 1: one draw.
+double drawn_error(const Equations& equations, const LowRank& X, std::span<const char> honest, std::uint64_t seed);
 
 }  // namespace gossan::sensing

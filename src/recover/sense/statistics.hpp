@@ -8,6 +8,10 @@
 
 namespace gossan::sensing {
 
+// Residuals this small against the data are rounding or the last digits of a run: no outliers are called among them, and no noise
+// is told from structure in them.
+inline constexpr double negligible = 1e-6;
+
 double median(std::vector<double> values);  // 0 of none
 
 // The narrow core of residuals among outliers.

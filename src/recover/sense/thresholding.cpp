@@ -89,12 +89,16 @@ void Thresholding::gradient_step() {
   if (X_.rank() > 0) Z_.noalias() += X_.U * X_.s.asDiagonal() * X_.right().transpose();
 }
 
+LowRank Thresholding::step_to_rank(Index rank) {
+  gradient_step();
+  return leading_part(Z_, equations_.symmetric(), std::numeric_limits<double>::infinity(), rank, rank, rank);
+}
+
 Vector Thresholding::spectrum_beyond() {
   constexpr Index wanted = 8;
-  gradient_step();
-  const LowRank all = leading_part(Z_, equations_.symmetric(), std::numeric_limits<double>::infinity(), X_.rank() + wanted,
-                                   X_.rank() + wanted, X_.rank() + wanted);
-  return all.s.tail(std::max<Index>(0, all.rank() - X_.rank()));
+  const Index rank = X_.rank();
+  const LowRank all = step_to_rank(rank + wanted);
+  return all.s.tail(std::max<Index>(0, all.rank() - rank));
 }
 
 Iterate Thresholding::step() {

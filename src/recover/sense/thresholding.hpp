@@ -1,4 +1,4 @@
-// Steps 2 to 5 of the tuning-free recovery: robust iterative thresholding, whose rank grows as the residual falls.
+// Steps 2 to 4 of the tuning-free recovery: robust iterative thresholding, whose rank grows as the residual falls.
 #pragma once
 
 #include <vector>
@@ -25,6 +25,8 @@ class Thresholding final : public Iteration {
   // Of the matrix that the last step set out from.
   const LowRank& before() const { return before_; }
   double scale() const { return scale_; }  // median |residual| / 0.6745
+  // Where a step would lead whose rank is told.
+  LowRank step_to_rank(Index rank);
   // A step's largest singular values beyond the rank, without taking it.
   Vector spectrum_beyond();
 

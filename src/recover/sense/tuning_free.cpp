@@ -14,6 +14,7 @@
 #include "recover/sense/gauss_newton.hpp"
 #include "recover/sense/holdout.hpp"
 #include "recover/sense/scales.hpp"
+#include "recover/sense/statistics.hpp"
 #include "recover/sense/thresholding.hpp"
 
 namespace gossan::sensing {
@@ -101,6 +102,8 @@ class Recovery {
       return answer;
     }
     Run best = best_of_portfolio(answer);
+    while (one_more_direction(best)) {
+    }
     answer.X = best.X;
     answer.scale = best.scale;
     answer.exact = best.scale < exact_fit * data_scale_;
@@ -115,11 +118,12 @@ class Recovery {
     answer.result.message = describe(answer);
     answer.result.theta = {};
     look_beyond(answer);
+    if (answer.X.rank() > 0 && !stopped(answer.result.status)) look_at_the_data(answer);
     return answer;
   }
 
  private:
-  // Step 1.
+  // Step 6.
   Run best_of_portfolio(TuningFree& answer) {
     std::vector<Run> runs;
     for (const Score& score : portfolio) {
@@ -142,7 +146,7 @@ class Recovery {
     return (whole(X) - whole(Y)).norm() / std::max(X.s.norm(), std::numeric_limits<double>::min());
   }
 
-  // Steps 2 to 7.
+  // Steps 2 to 5.
   Run pursue(const Score& score) {
     Thresholding iteration(equations_, score, limits_.rank);
     const double first = iteration.scale();
@@ -194,7 +198,7 @@ class Recovery {
         scale / std::max(1 - degrees_of_freedom(X, X.rank()) / static_cast<double>(equations_.count()), least_share);
   }
 
-  // Step 6: the median scale of where Gauss-Newton leads from X.
+  // Step 5: the median scale of where Gauss-Newton leads from X.
   Run polish(const LowRank& X, double first) {
     constexpr Index most_rounds = 6;
     constexpr double still_falling = 0.97, nothing = 1e-11;
@@ -221,13 +225,32 @@ class Recovery {
     return best;
   }
 
-  // Step 7: what is certified needs no noise.
+  // Step 7: a weak direction that every run has missed passes for noise. From the largest of what a gradient step finds beyond
+  // the rank, Gauss-Newton tells: with it the scale falls clearly, by more than a further rank explains.
+  bool one_more_direction(Run& best) {
+    constexpr double clearly = 0.5;
+    const Index next = best.X.rank() + 1;
+    if (best.scale < exact_fit * data_scale_ || stopped(best.status) || best.X.rank() == 0 || next > limits_.rank) return false;
+    Thresholding iteration(equations_, portfolio[0], limits_.rank);
+    iteration.move_to(best.X, best.scale);
+    const LowRank wider = iteration.step_to_rank(next);
+    if (wider.rank() < next) return false;
+    const Run polished = polish(wider, data_scale_);
+    Run more;
+    keep(more, polished.X, polished.scale);
+    more.status = polished.status;
+    if (!(more.freedom_scale < clearly * best.freedom_scale)) return false;
+    best = more;
+    return true;
+  }
+
+  // Step 8: what is certified needs no noise.
   static void read_exact_rank(TuningFree& answer) {
     constexpr double dust = 1e-6;
     answer.X = truncated(answer.X, (answer.X.s.array() > dust * answer.X.s(0)).count());
   }
 
-  // Step 8: least squares on the honest equations, found together with their scale; first without those that are held out, so
+  // Step 9: least squares on the honest equations, found together with their scale; first without those that are held out, so
   // that they can be asked, then with all.
   void fit_noise(TuningFree& answer) {
     constexpr Index enough = 40, most_share = 5;
@@ -280,6 +303,18 @@ class Recovery {
         return;
       }
     }
+  }
+
+  // Whether the honest measurements see all of X, and how far noise can move it.
+  void look_at_the_data(TuningFree& answer) const {
+    const std::vector<double> residuals = equations_.residuals(answer.X);
+    const double cut = std::max(3 * answer.scale, negligible * data_scale_);
+    std::vector<char> honest(residuals.size());
+    std::transform(residuals.begin(), residuals.end(), honest.begin(), [&](double r) { return std::abs(r) <= cut ? 1 : 0; });
+    answer.unseen = unseen(equations_, answer.X, honest, limits_.seed, most_unseen);
+    if (answer.exact) return;
+    const double drawn = answer.scale * drawn_error(equations_, answer.X, honest, limits_.seed) / answer.X.s.norm();
+    answer.spread = std::max(answer.spread, drawn);
   }
 
   // What one more gradient step finds beyond the rank, against what noise makes of it.

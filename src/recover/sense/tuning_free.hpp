@@ -16,6 +16,8 @@ namespace gossan::sensing {
 // Measured: directions of noise and of agreeing outliers stay below 1.5, true ones of 100 times the noise's share above 1.7.
 inline constexpr double least_over_edge = 1.5;
 
+inline constexpr double most_unseen = 0.02;
+
 struct TuningFreeLimits {
   Index rank = 0;        // at most
   Index iterations = 0;  // of all runs together
@@ -34,6 +36,7 @@ struct TuningFree {
   double edge = 0;                         // and how large noise alone makes them
   std::vector<bool> fitted;                // the caller's order: not held out of the fit that the held-out residuals are of
   std::vector<double> held_out_residuals;  // the caller's order: of that fit
+  double unseen = 1;                       // of the tangent space
   Result result;
 };
 
