@@ -80,8 +80,7 @@ Scales read_residuals(const Operator& A, std::span<const double> y, const std::v
     answer.residuals[e] -= y[e];
     data[e] = std::abs(y[e]);
   }
-  constexpr double normal_median = 0.6744897501960817;
-  scales.data = sensing::median(std::move(data)) / normal_median;
+  scales.data = sensing::median_scale(data);
   const double least_cut = sensing::negligible * scales.data;
   const auto core = sensing::find_core(sizes_where(answer.residuals, fitted, true), least_cut);
   answer.noise_scale = core.scale;
@@ -132,8 +131,8 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
 // The tuning-free recovery. `because`: why this model is the answer, where that was decided here.
 Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, const SenseOptions& options,
               const std::string& because, const Watch& watch) {
-  constexpr double cut_scales = 3.5;  // one in 16000 normal residuals is beyond; with the leverage of what was left out of the
-                                      // fit, about 1 in 1000 (measured)
+  // One in 2100 normal residuals is beyond; with the leverage of those that the fit left out, about one in 1000 (measured).
+  constexpr double cut_scales = 3.5;
   const auto counted = sensing::counted(A);
   Sensed answer;
   const sensing::TuningFreeLimits limits{sensing::search_rank(A, options.rank), options.max_iterations, options.holdout,

@@ -16,12 +16,6 @@ auto weights(std::span<const double> w) {
   };
 }
 
-Matrix beside(const Matrix& left, const Matrix& right) {
-  Matrix both(left.rows(), left.cols() + right.cols());
-  both << left, right;
-  return both;
-}
-
 }  // namespace
 
 Equations::Equations(const Operator& A, std::span<const double> y, bool symmetric, std::uint64_t seed)
@@ -112,8 +106,7 @@ void Equations::learn_gain(std::uint64_t seed) {
   double spread = 0, size = 0;  // mean g^2 of A less its mean, and mean |A_i|^2 / unknowns
   for (std::uint64_t probe = 0; probe < probes; ++probe) {
     const Random random(seed, 321 + probe);
-    Matrix P(rows(), cols());
-    for (Index k = 0; k < P.size(); ++k) P.data()[k] = random.normal(k);
+    Matrix P = normal_matrix(rows(), cols(), random);
     if (symmetric_) P = (0.5 * (P + P.transpose())).eval();
     std::vector<double> z(y_.size()), w(y_.size());
     const Random signs(seed, 341 + probe);

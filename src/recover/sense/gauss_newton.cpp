@@ -22,12 +22,6 @@ void add(Tangent& a, double scale, const Tangent& b) {
   if (a.E.size() > 0) a.E += scale * b.E;
 }
 
-Matrix beside(const Matrix& left, const Matrix& right) {
-  Matrix both(left.rows(), left.cols() + right.cols());
-  both << left, right;
-  return both;
-}
-
 // Solves H x = rhs, H the normal equations of the honest measurements in the tangent space at X, from x = 0, until `done`, called
 // with x and the squared residual over that of 0 after each step; 40 steps at most.
 template <class Done>

@@ -64,6 +64,12 @@ std::optional<LowRank> leading_part_by_products(const Matrix& Z, bool symmetric,
 
 }  // namespace
 
+Matrix beside(const Matrix& left, const Matrix& right) {
+  Matrix both(left.rows(), left.cols() + right.cols());
+  both << left, right;
+  return both;
+}
+
 LowRank zero(Index rows, Index cols, bool symmetric) {
   return {Matrix::Zero(rows, 0), Vector(0), symmetric ? Matrix() : Matrix::Zero(cols, 0), symmetric};
 }
