@@ -48,9 +48,11 @@ struct GenerateSenseOptions {
   Index cols = 0;  // 0: symmetric PSD, rows x rows
   Index rank = 3;
   double condition = 10.0;           // singular values fall geometrically from 1 to 1 / condition
+  std::string spectrum = {};         // or are these: "10, 5, 1"
   Index measurements = 0;            // 0: 10 (rows + cols) rank
   double corrupted = 0.1;            // share of wrong measurements
-  std::string kind = "huge";         // huge, moderate, sign-flip, one-sided, structured
+  std::string kind = "huge";         // huge, moderate, sign-flip, one-sided, structured, normal
+  double magnitude = 10.0;           // normal: wrong ones are off by N(0, magnitude^2)
   double noise = 0.0;                // standard deviation of Gaussian noise, relative to the rms of A(X)
   std::string ensemble = "stored";   // stored: N(0, 1) entries in A; or the name of an implicit ensemble (docs/ensembles.md)
   std::string generator = "philox";  // implicit ensembles only
@@ -66,5 +68,24 @@ struct GeneratedSensing {
   std::vector<bool> corrupted;  // n
 };
 GeneratedSensing generate_sensing(GenerateSenseOptions options);
+
+// Entries of a random low-rank matrix.
+struct GenerateCompleteOptions {
+  Index rows = 100;
+  Index cols = 0;  // 0: symmetric PSD, rows x rows; its entries (i, j) and (j, i) are seen or not independently
+  Index rank = 3;
+  double condition = 10.0;    // singular values fall geometrically from 1 to 1 / condition
+  std::string spectrum = {};  // or are these: "10, 5, 1"
+  double observed = 0.3;      // chance of every entry to be seen
+  std::uint64_t seed = 0;
+  Fields fields();
+};
+struct GeneratedEntries {
+  Index rows = 0, cols = 0;
+  std::vector<Index> i, j;
+  std::vector<double> value;
+  Matrix X;  // rows x cols, the truth
+};
+GeneratedEntries generate_entries(GenerateCompleteOptions options);
 
 }  // namespace gossan

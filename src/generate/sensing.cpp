@@ -1,31 +1,14 @@
-#include <Eigen/QR>
 #include <cmath>
 #include <stdexcept>
 #include <string>
 
+#include "generate/low_rank.hpp"
 #include "generate/selection.hpp"
 #include "gossan/generate.hpp"
 #include "gossan/operators.hpp"
 
 namespace gossan {
 namespace {
-
-Matrix random_orthonormal(Index rows, Index cols, const Random& random) {
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(normal_matrix(rows, cols, random));
-  return qr.householderQ() * Eigen::MatrixXd::Identity(rows, cols);
-}
-
-// U diag(s) V^T with random orthonormal U and V (V = U where symmetric); s falls geometrically from 1 to 1 / condition.
-Matrix random_low_rank(const GeneratedSensing& shape, double condition, bool symmetric, std::uint64_t seed,
-                       std::uint64_t stream) {
-  Vector s(shape.rank);
-  for (Index k = 0; k < shape.rank; ++k) {
-    s(k) = shape.rank == 1 ? 1 : std::pow(condition, -static_cast<double>(k) / static_cast<double>(shape.rank - 1));
-  }
-  const Matrix U = random_orthonormal(shape.rows, shape.rank, Random(seed, stream));
-  const Matrix V = symmetric ? U : random_orthonormal(shape.cols, shape.rank, Random(seed, stream + 1));
-  return U * s.asDiagonal() * V.transpose();
-}
 
 // A(X).
 Vector measure(const GeneratedSensing& made, Index n, const Matrix& X) {
@@ -63,12 +46,17 @@ Fields GenerateSenseOptions::fields() {
       {.name = "cols", .value = &cols, .help = "columns of the matrix; 0: symmetric PSD, rows x rows", .least = 0, .most = most},
       {.name = "rank", .value = &rank, .help = "rank of the matrix", .least = 1, .most = most},
       {.name = "condition", .value = &condition, .help = "largest singular value over the smallest", .least = 1},
+      {.name = "spectrum", .value = &spectrum, .help = "the singular values instead, with commas between: 10,5,1"},
       {.name = "measurements", .value = &measurements, .help = "number of measurements; 0: 10 (rows + cols) rank", .least = 0},
       {.name = "corrupted", .value = &corrupted, .help = "share of wrong measurements", .least = 0, .most = 1},
       {.name = "kind",
        .value = &kind,
        .help = "what wrong measurements look like",
-       .choices = {"huge", "moderate", "sign-flip", "one-sided", "structured"}},
+       .choices = {"huge", "moderate", "sign-flip", "one-sided", "structured", "normal"}},
+      {.name = "magnitude",
+       .value = &magnitude,
+       .help = "kind normal: standard deviation of what is added to wrong measurements",
+       .least = 0},
       {.name = "noise", .value = &noise, .help = "standard deviation of Gaussian noise, relative to the rms of A(X)", .least = 0},
       {.name = "ensemble",
        .value = &ensemble,
@@ -90,7 +78,11 @@ GeneratedSensing generate_sensing(GenerateSenseOptions options) {
   const bool stored = options.ensemble == "stored";
   check_sizes(made, n, stored);
 
-  made.X = random_low_rank(made, options.condition, symmetric, options.seed, 121);
+  const Vector s = generate::singular_values(made.rank, options.condition, options.spectrum, "generate sense");
+  const auto draw = [&](std::uint64_t stream) {
+    return generate::random_low_rank(made.rows, made.cols, s, symmetric, options.seed, stream);
+  };
+  made.X = draw(121);
   if (stored) {
     made.A = normal_matrix(n, made.rows * made.cols, Random(options.seed, 123));
   } else {
@@ -106,7 +98,7 @@ GeneratedSensing generate_sensing(GenerateSenseOptions options) {
   const double rms = clean.norm() / std::sqrt(static_cast<double>(n));
   Vector impostor;
   if (options.kind == "structured") {
-    impostor = measure(made, n, random_low_rank(made, options.condition, symmetric, options.seed, 124));
+    impostor = measure(made, n, draw(124));
   }
 
   const Random noise(options.seed, 126), wrong(options.seed, 127);
@@ -115,6 +107,7 @@ GeneratedSensing generate_sensing(GenerateSenseOptions options) {
     if (options.kind == "sign-flip") return -y;
     if (options.kind == "one-sided") return y + 10 * rms * std::abs(wrong.normal(e));
     if (options.kind == "structured") return impostor(e);
+    if (options.kind == "normal") return y + options.magnitude * wrong.normal(e);
     return y + 10 * rms * wrong.normal(e);
   };
   generate::Selection corrupt(n, generate::share_of(options.corrupted, n), Random(options.seed, 128));

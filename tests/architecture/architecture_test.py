@@ -24,6 +24,7 @@ BELOW = {
     "recover": ["run", "init"],
     "generate": ["recover"],
     "plan": ["generate"],
+    "experiment": ["generate"],
     "report": ["core"],
 }
 

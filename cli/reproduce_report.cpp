@@ -1,0 +1,202 @@
+#include "reproduce_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "csv_text.hpp"
+#include "text.hpp"
+
+namespace gossan::cli {
+namespace {
+
+const std::string& series_name(const Reproduction& reproduction, const Cell& cell) {
+  return reproduction.experiment.series[cell.series].name;
+}
+const std::string& point_name(const Reproduction& reproduction, const Cell& cell) {
+  return reproduction.experiment.points[cell.point].name;
+}
+
+std::string place(const std::string& series, const std::string& point) {
+  if (point.empty()) return series;
+  return series.empty() ? point : series + ", " + point;
+}
+
+std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "never"; }
+
+std::string allowed(const Expected& expected) {
+  return expected.factor > 0 ? fmt::format("within a factor of {:g}", expected.factor)
+                             : fmt::format("within {:g}", expected.tolerance);
+}
+
+std::string outcome(const Compared& each) {
+  if (each.matches) return each.surprise() ? "matches, against what is written down" : "matches";
+  return each.surprise() ? "does not match" : "does not match, as is known";
+}
+
+Curve course_of(const Reproduction& reproduction, const Cell& cell) {
+  const Course course = median_course(cell);
+  Curve curve{.name = place(series_name(reproduction, cell), point_name(reproduction, cell))};
+  curve.x.assign(course.k.begin(), course.k.end());
+  curve.y = course.error;
+  return curve;
+}
+
+Chart courses_chart(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  Chart chart{.title = "Error by step", .x_label = "step", .y_label = "||X - truth||_F", .log_y = true};
+  for (const Cell& cell : cells) {
+    chart.curves.push_back(course_of(reproduction, cell));
+    const Curve& curve = chart.curves.back();
+    if (!curve.y.empty()) chart.text += fmt::format("{}: ends at {:.3g}. ", curve.name, curve.y.back());
+  }
+  if (chart.text.empty()) chart.text = "No run was finished.";
+  return chart;
+}
+
+// Places are numbers, or have no place on an axis but their order.
+double abscissa(const std::string& name, std::size_t order) { return as_finite(name).value_or(static_cast<double>(order)); }
+
+// What no estimator beats by more than a constant, where there is noise.
+void add_minimax(Chart& chart, const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  Curve line{.name = "minimax rate"};
+  for (const Cell& cell : cells) {
+    if (cell.series != 0 || quantity(cell, "minimax") == 0) continue;
+    line.x.push_back(abscissa(point_name(reproduction, cell), cell.point));
+    line.y.push_back(quantity(cell, "minimax"));
+  }
+  if (!line.x.empty()) chart.curves.push_back(std::move(line));
+}
+
+Chart points_chart(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  const Experiment& experiment = reproduction.experiment;
+  Chart chart{.title = fmt::format("{} against {}", reproduction.y, reproduction.x_label),
+              .x_label = reproduction.x_label,
+              .y_label = reproduction.y};
+  const auto at = [&](std::size_t point) { return abscissa(experiment.points[point].name, point); };
+  for (std::size_t s = 0; s < experiment.series.size(); ++s) {
+    Curve here{.name = experiment.series[s].name}, paper{.name = experiment.series[s].name + ", paper"};
+    for (const Cell& cell : cells) {
+      if (cell.series != s) continue;
+      here.x.push_back(at(cell.point));
+      here.y.push_back(quantity(cell, reproduction.y));
+      chart.text += fmt::format("{}: {}. ", place(here.name, experiment.points[cell.point].name), number(here.y.back()));
+      for (const Expected& each : reproduction.expected) {
+        if (each.series != here.name || each.point != point_name(reproduction, cell) || each.quantity != reproduction.y) continue;
+        paper.x.push_back(here.x.back());
+        paper.y.push_back(each.paper);
+      }
+    }
+    chart.curves.push_back(std::move(here));
+    if (!paper.x.empty()) chart.curves.push_back(std::move(paper));
+  }
+  if (reproduction.y == "error") add_minimax(chart, reproduction, cells);
+  chart.log_y = std::all_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) {
+    return std::all_of(curve.y.begin(), curve.y.end(), [](double y) { return !(y <= 0); });
+  });
+  if (chart.text.empty()) chart.text = "No run was finished.";
+  return chart;
+}
+
+std::vector<std::vector<std::string>> comparison_table(const std::vector<Compared>& compared) {
+  std::vector<std::vector<std::string>> rows = {{"line", "place", "quantity", "paper", "here", "asked", "outcome"}};
+  for (const Compared& each : compared) {
+    const Expected& e = each.expected;
+    rows.push_back({e.series, e.point, e.quantity, number(e.paper), number(each.ours), allowed(e), outcome(each)});
+  }
+  return rows;
+}
+
+std::vector<std::vector<std::string>> cell_table(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  std::vector<std::vector<std::string>> rows = {{"line", "place", "error", "loss", "success", "sweeps", "seconds"}};
+  for (const Cell& cell : cells) {
+    rows.push_back({series_name(reproduction, cell), point_name(reproduction, cell), number(quantity(cell, "error")),
+                    number(quantity(cell, "loss")), number(quantity(cell, "success")), number(quantity(cell, "sweeps")),
+                    number(quantity(cell, "seconds"))});
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::vector<Compared> compare(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  std::vector<Compared> list;
+  for (const Expected& expected : reproduction.expected) {
+    for (const Cell& cell : cells) {
+      if (series_name(reproduction, cell) != expected.series || point_name(reproduction, cell) != expected.point) continue;
+      const double ours = quantity(cell, expected.quantity);
+      list.push_back({expected, ours, expected.within(ours)});
+    }
+  }
+  return list;
+}
+
+Evidence weigh(const std::vector<Compared>& compared) {
+  const auto count = [&](auto test) { return std::count_if(compared.begin(), compared.end(), test); };
+  const auto matching = count([](const Compared& each) { return each.matches; });
+  const auto known = count([](const Compared& each) { return !each.matches && !each.expected.matches; });
+  const auto surprises = count([](const Compared& each) { return each.surprise(); });
+  Evidence evidence;
+  evidence.verdict = surprises == 0 ? Verdict::trusted : Verdict::doubtful;
+  evidence.message = fmt::format("{} of {} numbers match the paper's", matching, compared.size());
+  if (known > 0) evidence.message += fmt::format("; {} are known not to", known);
+  if (surprises > 0) evidence.message += fmt::format("; {} come out otherwise than is written down", surprises);
+  if (compared.empty()) evidence.message = "there are no numbers to compare with";
+  evidence.checks = {{"numbers come out as written down", static_cast<double>(surprises), 0, surprises == 0,
+                      "How many of the paper's numbers match where they are said not to, or do not where they are said to."}};
+  return evidence;
+}
+
+Report make_report(const Reproduction& reproduction, const std::vector<Cell>& cells, const std::vector<Compared>& compared) {
+  Report report;
+  report.title = reproduction.title;
+  report.subtitle = reproduction.about;
+  report.evidence = weigh(compared);
+  const bool courses = reproduction.chart == "courses";
+  report.charts = {courses ? courses_chart(reproduction, cells) : points_chart(reproduction, cells)};
+  if (!compared.empty()) report.tables.emplace_back("Beside the paper", comparison_table(compared));
+  report.tables.emplace_back("Medians over trials", cell_table(reproduction, cells));
+  report.facts = {{"runs", fmt::format("{} of {} trials each", cells.size(), reproduction.experiment.trials)}};
+  if (!reproduction.source.empty()) report.facts.emplace_back("the paper's numbers", reproduction.source);
+  for (const auto& [name, value] : reproduction.experiment.settings) report.choices.emplace_back(name, value);
+  return report;
+}
+
+Json to_json(const Compared& compared) {
+  const Expected& e = compared.expected;
+  Json json = {{"series", e.series}, {"point", e.point}, {"quantity", e.quantity}, {"paper", e.paper}};
+  json["ours"] = std::isfinite(compared.ours) ? Json(compared.ours) : Json();
+  json[e.factor > 0 ? "factor" : "tolerance"] = e.factor > 0 ? e.factor : e.tolerance;
+  json["matches"] = compared.matches;
+  json["as_written_down"] = !compared.surprise();
+  return json;
+}
+
+std::string cells_csv(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  std::string text = "series,point,trial,error,relative_error,loss,minimax,rank,iterations,sweeps,seconds,success,trusted\n";
+  for (const Cell& cell : cells) {
+    for (std::size_t t = 0; t < cell.trials.size(); ++t) {
+      const Trial& trial = cell.trials[t];
+      text +=
+          csv_line({series_name(reproduction, cell), point_name(reproduction, cell), fmt::format("{}", t),
+                    csv_number(trial.error), csv_number(trial.relative_error), csv_number(trial.loss), csv_number(trial.minimax),
+                    fmt::format("{}", trial.rank), fmt::format("{}", trial.iterations), fmt::format("{}", trial.sweeps),
+                    csv_number(trial.seconds), trial.success ? "1" : "0", trial.trusted ? "1" : "0"});
+    }
+  }
+  return text;
+}
+
+std::string courses_csv(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  std::string text = "series,point,step,error,loss\n";
+  for (const Cell& cell : cells) {
+    const Course course = median_course(cell);
+    for (std::size_t k = 0; k < course.k.size(); ++k) {
+      text += csv_line({series_name(reproduction, cell), point_name(reproduction, cell), fmt::format("{}", course.k[k]),
+                        csv_number(course.error[k]), csv_number(course.loss[k])});
+    }
+  }
+  return text;
+}
+
+}  // namespace gossan::cli

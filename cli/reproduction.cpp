@@ -1,0 +1,264 @@
+#include "reproduction.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+
+#include "embedded.hpp"
+#include "gossan/io.hpp"
+#include "toml_settings.hpp"
+
+namespace gossan::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view extension = ".toml";
+
+const EmbeddedFile* find_embedded(const std::string& name) {
+  const auto& files = embedded_files();
+  const auto at = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
+  return at == files.end() ? nullptr : &*at;
+}
+
+// The two files of a reproduction, from the program or from disk.
+struct Source {
+  fs::path config_file, expected_file;
+  std::string config, expected;  // expected: empty where there is none
+};
+
+Source find_source(const std::string& name) {
+  Source source;
+  if (name.ends_with(extension)) {
+    source.config_file = name;
+    source.expected_file = source.config_file.parent_path() / "expected.json";
+    source.config = read_text(source.config_file);
+    if (fs::exists(source.expected_file)) source.expected = read_text(source.expected_file);
+    return source;
+  }
+  const EmbeddedFile* config = find_embedded(name + std::string(extension));
+  if (config == nullptr) {
+    std::string message = fmt::format("no reproduction '{}'", name);
+    if (const std::string close = nearest(name, reproduction_names()); !close.empty())
+      message += fmt::format(", did you mean '{}'?", close);
+    throw std::invalid_argument(message + " See gossan reproduce list; a file of your own ends in .toml");
+  }
+  source.config_file = config->name;
+  source.expected_file = source.config_file.parent_path() / "expected.json";
+  source.config = config->text;
+  if (const auto* expected = find_embedded(source.expected_file.string())) source.expected = expected->text;
+  return source;
+}
+
+// Keys of a table that nothing has asked for are mistakes.
+class Reader {
+ public:
+  Reader(const toml::table& table, const fs::path& file, std::string where)
+      : table_(table), file_(file), where_(std::move(where)) {}
+
+  std::string text(const char* key, std::string otherwise) {
+    const toml::node* node = take(key);
+    return node == nullptr ? std::move(otherwise) : text_of(*node, key, file_);
+  }
+
+  Index count(const char* key, Index otherwise) {
+    const toml::node* node = take(key);
+    if (node == nullptr) return otherwise;
+    const auto* integer = node->as_integer();
+    if (integer == nullptr || integer->get() < 0) bad(key, "a whole number >= 0");
+    return static_cast<Index>(integer->get());
+  }
+
+  std::vector<std::string> texts(const char* key) {
+    std::vector<std::string> list;
+    const toml::node* node = take(key);
+    if (node == nullptr) return list;
+    if (node->as_array() == nullptr || node->as_array()->empty()) bad(key, "a list of values");
+    for (const toml::node& each : *node->as_array()) list.push_back(text_of(each, key, file_));
+    return list;
+  }
+
+  Settings settings(const char* key) {
+    Settings list;
+    const toml::table* inner = table(key);
+    if (inner == nullptr) return list;
+    for (Setting& each : settings_of(*inner, file_))
+      list.emplace_back(fmt::format("{}.{}", key, each.key), std::move(each.value));
+    return list;
+  }
+
+  const toml::table* table(const char* key) {
+    const toml::node* node = take(key);
+    if (node != nullptr && node->as_table() == nullptr) bad(key, "a table");
+    return node == nullptr ? nullptr : node->as_table();
+  }
+
+  const toml::array* tables(const char* key) {
+    const toml::node* node = take(key);
+    if (node == nullptr) return nullptr;
+    const auto* array = node->as_array();
+    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) bad(key, "tables, each [[" + std::string(key) + "]]");
+    return array;
+  }
+
+  void end() const {
+    for (const auto& [key, node] : table_) {
+      if (asked_.contains(std::string(key.str()))) continue;
+      bad_file(file_, fmt::format("line {}", node.source().begin.line),
+               fmt::format("'{}' is not known{}, expected one of {}", key.str(), where_, fmt::join(asked_, ", ")));
+    }
+  }
+
+  [[noreturn]] void bad(const std::string& key, const std::string& expected) const {
+    const toml::node* node = table_.get(key);
+    bad_file(file_, node == nullptr ? "" : fmt::format("line {}", node->source().begin.line),
+             fmt::format("'{}'{} must be {}", key, where_, expected));
+  }
+
+ private:
+  const toml::node* take(const char* key) {
+    asked_.insert(key);
+    return table_.get(key);
+  }
+
+  const toml::table& table_;
+  const fs::path& file_;
+  std::string where_;
+  std::set<std::string> asked_;
+};
+
+void add(Settings& settings, const Settings& more) { settings.insert(settings.end(), more.begin(), more.end()); }
+
+Settings instance_and_run(Reader& reader) {
+  Settings settings = reader.settings("instance");
+  add(settings, reader.settings("run"));
+  return settings;
+}
+
+// Values of one setting.
+std::vector<Variant> read_values(const toml::table& table, const fs::path& file, const std::vector<std::string>& instead) {
+  Reader reader(table, file, " in [points]");
+  const std::string parameter = reader.text("parameter", "");
+  const std::vector<std::string> values = reader.texts("values");
+  reader.end();
+  if (parameter.empty()) reader.bad("parameter", "the name of a setting, as in \"instance.measurements\"");
+  if (values.empty()) reader.bad("values", "a list of values");
+  std::vector<Variant> points;
+  for (const std::string& value : instead.empty() ? values : instead) points.push_back({value, {{parameter, value}}});
+  return points;
+}
+
+// The places of a small version; all where none are named.
+void keep_named(std::vector<Variant>& points, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::erase_if(points, [&](const Variant& point) { return std::find(names.begin(), names.end(), point.name) == names.end(); });
+}
+
+// Named tables of settings.
+std::vector<Variant> read_variants(const toml::array& tables, const fs::path& file, const std::string& key) {
+  std::vector<Variant> variants;
+  for (const toml::node& each : tables) {
+    Reader reader(*each.as_table(), file, fmt::format(" in [[{}]]", key));
+    Variant variant{reader.text("name", ""), instance_and_run(reader)};
+    reader.end();
+    if (variant.name.empty()) reader.bad("name", "a name");
+    variants.push_back(std::move(variant));
+  }
+  return variants;
+}
+
+Reproduction read_config(const Source& source, bool small) {
+  const toml::table table = parse_toml(source.config, source.config_file);
+  Reader reader(table, source.config_file, "");
+  Reproduction made;
+  made.title = reader.text("title", source.config_file.stem().string());
+  made.about = reader.text("about", "");
+  made.chart = reader.text("chart", made.chart);
+  made.x_label = reader.text("x_label", "");
+  made.y = reader.text("y", "error");
+  Experiment& experiment = made.experiment;
+  experiment.trials = reader.count("trials", 1);
+  experiment.seed = static_cast<std::uint64_t>(reader.count("seed", 0));
+  experiment.settings = instance_and_run(reader);
+  std::vector<std::string> few;
+  if (const toml::table* inner = reader.table("small")) {
+    Reader less(*inner, source.config_file, " in [small]");
+    const Index trials = less.count("trials", experiment.trials);
+    const auto values = less.texts("values");
+    less.end();
+    if (small) experiment.trials = trials;
+    if (small) few = values;
+  }
+  if (table["points"].is_array()) {
+    experiment.points = read_variants(*reader.tables("points"), source.config_file, "points");
+    keep_named(experiment.points, few);
+  } else if (const toml::table* points = reader.table("points")) {
+    experiment.points = read_values(*points, source.config_file, few);
+  }
+  if (const toml::array* series = reader.tables("series"))
+    experiment.series = read_variants(*series, source.config_file, "series");
+  reader.end();
+  if (made.chart != "courses" && made.chart != "points") reader.bad("chart", "courses or points");
+  return made;
+}
+
+std::vector<Expected> read_expected(const nlohmann::json& values) {
+  std::vector<Expected> list;
+  for (const auto& each : values) {
+    Expected expected;
+    expected.series = each.value("series", "");
+    expected.point = each.value("point", "");
+    expected.quantity = each.at("quantity").get<std::string>();
+    expected.paper = each.at("paper").get<double>();
+    expected.factor = each.value("factor", 0.0);
+    expected.tolerance = each.value("tolerance", 0.0);
+    expected.matches = each.value("matches", true);
+    list.push_back(std::move(expected));
+  }
+  return list;
+}
+
+void add_expected(const Source& source, Reproduction& made) {
+  if (source.expected.empty()) return;
+  try {
+    const auto json = nlohmann::json::parse(source.expected);
+    const std::string name = source.config_file.stem().string();
+    if (!json.contains(name)) return;
+    made.source = json.at(name).value("source", "");
+    made.expected = read_expected(json.at(name).at("values"));
+  } catch (const nlohmann::json::exception& error) {
+    bad_file(source.expected_file, "", fmt::format("is not as docs/reproduce.md describes it: {}", error.what()));
+  }
+}
+
+}  // namespace
+
+bool Expected::within(double ours) const {
+  if (factor > 0) return ours >= paper / factor && ours <= paper * factor;
+  return std::abs(ours - paper) <= tolerance;
+}
+
+std::vector<std::string> reproduction_names() {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (file.name.ends_with(extension)) names.push_back(file.name.substr(0, file.name.size() - extension.size()));
+  }
+  return names;
+}
+
+std::string reproduction_title(const std::string& name) { return read_config(find_source(name), false).title; }
+
+Reproduction read_reproduction(const std::string& name_or_file, bool small) {
+  const Source source = find_source(name_or_file);
+  Reproduction made = read_config(source, small);
+  made.name = name_or_file.ends_with(extension) ? source.config_file.stem().string() : name_or_file;
+  add_expected(source, made);
+  return made;
+}
+
+}  // namespace gossan::cli

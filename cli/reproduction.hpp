@@ -1,0 +1,42 @@
+// A reproduction: an experiment, and what a paper says comes out of it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gossan/experiment.hpp"
+
+namespace gossan::cli {
+
+// A number of the paper, and how far from it ours may be. `matches` is what was found when it was written down: a number that is
+// known not to match is no surprise.
+struct Expected {
+  std::string series, point;  // names of the line and the place along it; empty where there is but one
+  std::string quantity;       // as quantity() has it
+  double paper = 0;
+  double factor = 0;     // ours between paper / factor and paper * factor, or
+  double tolerance = 0;  // within this of the paper's, where factor is 0
+  bool matches = true;
+  bool within(double ours) const;
+};
+
+struct Reproduction {
+  std::string name;  // "ma-fattahi-2023/figure-1a"
+  std::string title, about;
+  std::string source;             // of the paper's numbers
+  std::string chart = "courses";  // courses: error by step; points: a quantity along the line
+  std::string x_label, y;         // points: what is drawn
+  Experiment experiment;
+  std::vector<Expected> expected;
+};
+
+std::vector<std::string> reproduction_names();
+std::string reproduction_title(const std::string& name);
+
+// By the name of one that the program knows, or the path of a .toml file with, perhaps, an expected.json beside it. `small`: with
+// the fewer trials and places of its table [small]. Throws BadFile on a file that is not what it should be, and
+// std::invalid_argument on a name that is not known.
+Reproduction read_reproduction(const std::string& name_or_file, bool small);
+
+}  // namespace gossan::cli

@@ -1,0 +1,21 @@
+// Settings in a TOML table.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config.hpp"
+
+namespace gossan::cli {
+
+// In the order of the file; a table's name goes before the names in it, with a dot. Throws BadFile where a value is no text,
+// number or yes/no.
+std::vector<Setting> settings_of(const toml::table& table, const std::filesystem::path& file);
+// A text, number or yes/no as text.
+std::string text_of(const toml::node& value, const std::string& name, const std::filesystem::path& file);
+toml::table parse_toml(std::string_view text, const std::filesystem::path& file);
+
+}  // namespace gossan::cli

@@ -1,0 +1,145 @@
+#include "gossan/experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <mutex>
+#include <optional>
+
+#include "experiment/problem.hpp"
+#include "gossan/linalg.hpp"
+#include "gossan/random.hpp"
+
+namespace gossan {
+namespace {
+
+constexpr double recovered = 1e-3;  // relative error
+constexpr Index most_steps_kept = 500;
+
+std::uint64_t trial_seed(std::uint64_t seed, Index trial) { return Random(seed, 151).bits(trial)[0]; }
+
+// ||L R^T - X||_F at the blocks U, or L and R, of theta.
+double error_at(const Params& theta, const Matrix& X) {
+  const bool pair = theta.size() > 1 && theta[0].name == "L";
+  return (theta[0].value * theta[pair ? 1 : 0].value.transpose() - X).norm();
+}
+
+Trial run_trial(const experiments::Setup& setup, std::uint64_t seed, const std::vector<Observer>& observers) {
+  const experiments::Problem problem = experiments::make_problem(setup, seed);
+  Trial trial;
+  trial.minimax = problem.minimax;
+  SenseOptions how = setup.run;
+  how.seed = seed;
+  const Index every = std::max<Index>(1, how.max_iterations / most_steps_kept);
+  Watch watch{.observers = observers, .progress = {}};
+  const bool has_course = !how.tuning_free();
+  watch.observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
+    if (!has_course || at.theta == nullptr || (at.k != 1 && at.k % every != 0)) return std::nullopt;
+    trial.course.k.push_back(at.k);
+    trial.course.error.push_back(error_at(*at.theta, problem.X));
+    trial.course.loss.push_back(at.f);
+    return std::nullopt;
+  });
+
+  const auto start = std::chrono::steady_clock::now();
+  const Sensed sensed = sense(*problem.A, problem.y, how, watch);
+  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  const Matrix X = sensed.L * (sensed.symmetric ? sensed.L : sensed.R).transpose();
+  trial.error = (X - problem.X).norm();
+  trial.relative_error = trial.error / problem.X.norm();
+  trial.loss = sensed.result.f;
+  trial.rank = sensed.rank;
+  trial.iterations = sensed.result.iterations;
+  trial.sweeps = sensed.sweeps;
+  trial.success = trial.relative_error < recovered;
+  trial.trusted = sensed.evidence.verdict == Verdict::trusted;
+  return trial;
+}
+
+// All trials of all cells, each a run of its own.
+class Grid {
+ public:
+  Grid(const Experiment& experiment, const Watch& watch) : experiment_(experiment), watch_(watch) {
+    for (std::size_t s = 0; s < experiment.series.size(); ++s) {
+      for (std::size_t p = 0; p < experiment.points.size(); ++p) {
+        setups_.push_back(
+            experiments::read_settings({&experiment.settings, &experiment.series[s].settings, &experiment.points[p].settings}));
+        cells_.push_back({s, p, std::vector<Trial>(static_cast<std::size_t>(experiment.trials))});
+        left_.push_back(experiment.trials);
+      }
+    }
+  }
+
+  Experimented run() {
+    const auto all = static_cast<Index>(cells_.size()) * experiment_.trials;
+    parallel_blocks(all, 1, [&](Index at, Index, Index) {
+      if (over()) return;
+      try {
+        run_one(at / experiment_.trials, at % experiment_.trials, all);
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        if (!fault_) fault_ = std::current_exception();
+      }
+    });
+    if (fault_) std::rethrow_exception(fault_);
+    Experimented done;
+    done.status = stopped_.value_or(Status::converged);
+    for (std::size_t c = 0; c < cells_.size(); ++c) {
+      if (left_[c] == 0) done.cells.push_back(std::move(cells_[c]));
+    }
+    return done;
+  }
+
+ private:
+  void run_one(Index c, Index t, Index all) {
+    const auto cell = static_cast<std::size_t>(c);
+    std::optional<Status> ended;
+    std::vector<Observer> observers;
+    for (const Observer& observer : watch_.observers) {
+      observers.emplace_back([&](const Iterate& at) {
+        auto wish = observer(at);
+        if (wish) ended = wish;
+        return wish;
+      });
+    }
+    Trial trial = run_trial(setups_[cell], trial_seed(experiment_.seed, t), observers);
+    const std::lock_guard lock(mutex_);
+    if (ended) stopped_ = ended;
+    if (ended) return;
+    cells_[cell].trials[static_cast<std::size_t>(t)] = std::move(trial);
+    --left_[cell];
+    ++done_;
+    if (watch_.progress) watch_.progress("runs", static_cast<double>(done_) / static_cast<double>(all));
+  }
+
+  bool over() {
+    const std::lock_guard lock(mutex_);
+    return fault_ || stopped_;
+  }
+
+  const Experiment& experiment_;
+  const Watch& watch_;
+  std::vector<experiments::Setup> setups_;
+  std::vector<Cell> cells_;
+  std::vector<Index> left_;  // trials of each cell that are still to run
+  Index done_ = 0;
+  std::mutex mutex_;
+  std::exception_ptr fault_;
+  std::optional<Status> stopped_;
+};
+
+}  // namespace
+
+Experimented run_experiment(const Experiment& experiment, const Watch& watch) {
+  if (experiment.trials < 1)
+    throw std::invalid_argument(fmt::format("experiment: trials is {}, expected at least 1", experiment.trials));
+  if (experiment.series.empty() || experiment.points.empty())
+    throw std::invalid_argument("experiment: has no line or no place along it, expected at least one of each");
+  return Grid(experiment, watch).run();
+}
+
+}  // namespace gossan

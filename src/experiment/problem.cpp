@@ -1,0 +1,105 @@
+#include "experiment/problem.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string_view>
+
+#include "gossan/generate.hpp"
+
+namespace gossan::experiments {
+namespace {
+
+constexpr const char* who = "experiment";
+
+void set(Settings& settings, std::string_view name, const std::string& value) {
+  const auto same = [name](const auto& setting) { return setting.first == name; };
+  const auto at = std::find_if(settings.begin(), settings.end(), same);
+  if (at != settings.end()) at->second = value;
+  if (at == settings.end()) settings.emplace_back(name, value);
+}
+
+bool of_a_part(std::string_view name) { return name.find('.') != std::string_view::npos; }
+
+// "rank" is an option of sense() itself; a part chosen anew leaves the options of the one before behind.
+void set_own(SenseOptions& run, std::string_view name, const std::string& value) {
+  assign(run.fields(), name, value, "sense");
+  std::erase_if(run.settings, [name](const auto& setting) { return setting.first.starts_with(std::string(name) + "."); });
+}
+
+template <class Options>
+Options filled(const Settings& settings, std::uint64_t seed, const char* generator) {
+  Options options;
+  assign(options.fields(), settings, generator);
+  options.seed = seed;
+  return options;
+}
+
+Problem sensing_problem(const GenerateSenseOptions& options) {
+  GeneratedSensing made = generate_sensing(options);
+  Problem problem;
+  const auto n = static_cast<double>(made.y.size());
+  const double nu = options.noise * made.X.norm();
+  problem.minimax = nu * std::sqrt(static_cast<double>(made.rows * made.rank) / n);
+  problem.A = made.implicit ? implicit(*made.implicit) : dense(std::move(made.A), made.rows, made.cols);
+  problem.y = std::move(made.y);
+  problem.X = std::move(made.X);
+  return problem;
+}
+
+Problem completion_problem(const GenerateCompleteOptions& options) {
+  GeneratedEntries made = generate_entries(options);
+  Problem problem;
+  problem.A = entries(made.rows, made.cols, std::move(made.i), std::move(made.j));
+  problem.y = std::move(made.value);
+  problem.X = std::move(made.X);
+  return problem;
+}
+
+Problem population_problem(GenerateCompleteOptions options) {
+  options.observed = 1;
+  Problem problem = completion_problem(options);
+  problem.A = full(problem.X.rows(), problem.X.cols());
+  return problem;
+}
+
+}  // namespace
+
+Setup read_settings(const std::vector<const Settings*>& layers) {
+  Setup setup;
+  setup.run.holdout = 0;  // the truth is known
+  for (const Settings* layer : layers) {
+    for (const auto& [key, value] : *layer) {
+      const std::string_view name = key;
+      const std::string_view rest = name.substr(name.find('.') + 1);
+      if (name == "instance.problem") {
+        setup.problem = value;
+      } else if (name.starts_with("instance.")) {
+        set(setup.instance, rest, value);
+      } else if (!name.starts_with("run.")) {
+        throw std::invalid_argument(fmt::format("{}: setting '{}' is not known, expected instance.NAME or run.NAME", who, key));
+      } else if (!of_a_part(rest)) {
+        set_own(setup.run, rest, value);
+      }
+    }
+    for (const auto& [key, value] : *layer) {
+      const std::string_view name = key;
+      const bool is_option = name.starts_with("run.") && of_a_part(name.substr(4));
+      if (is_option) set(setup.run.settings, name.substr(4), value);
+    }
+  }
+  return setup;
+}
+
+Problem make_problem(const Setup& setup, std::uint64_t seed) {
+  if (setup.problem == "sensing") return sensing_problem(filled<GenerateSenseOptions>(setup.instance, seed, "generate sense"));
+  const auto complete = [&] { return filled<GenerateCompleteOptions>(setup.instance, seed, "generate complete"); };
+  if (setup.problem == "completion") return completion_problem(complete());
+  if (setup.problem == "population") return population_problem(complete());
+  throw std::invalid_argument(
+      fmt::format("{}: setting 'instance.problem' is '{}', expected sensing, completion or population", who, setup.problem));
+}
+
+}  // namespace gossan::experiments

@@ -1,0 +1,30 @@
+// The instance of one trial, and how it is run.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gossan/operators.hpp"
+#include "gossan/recover.hpp"
+
+namespace gossan::experiments {
+
+struct Problem {
+  std::unique_ptr<Operator> A;
+  std::vector<double> y;
+  Matrix X;            // the truth
+  double minimax = 0;  // as Trial has it
+};
+
+struct Setup {
+  std::string problem = "sensing";
+  Settings instance;  // of the generator
+  SenseOptions run;
+};
+
+// Later settings go before earlier ones. Throws std::invalid_argument on a name or value that is not known.
+Setup read_settings(const std::vector<const Settings*>& layers);
+
+Problem make_problem(const Setup& setup, std::uint64_t seed);
+
+}  // namespace gossan::experiments

@@ -1,0 +1,68 @@
+#include "generate/low_rank.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/QR>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "gossan/random.hpp"
+
+namespace gossan::generate {
+namespace {
+
+Matrix random_orthonormal(Index rows, Index cols, const Random& random) {
+  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(normal_matrix(rows, cols, random));
+  return qr.householderQ() * Eigen::MatrixXd::Identity(rows, cols);
+}
+
+// Numbers between commas; false where a part is none.
+bool parse_list(std::string_view text, std::vector<double>& numbers) {
+  for (;;) {
+    const auto comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    double value = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (error != std::errc() || end != part.data() + part.size()) return false;
+    numbers.push_back(value);
+    if (comma == std::string_view::npos) return true;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+Vector singular_values(Index rank, double condition, const std::string& given, const std::string& who) {
+  Vector s(rank);
+  if (given.empty()) {
+    for (Index k = 0; k < rank; ++k)
+      s(k) = rank == 1 ? 1 : std::pow(condition, -static_cast<double>(k) / static_cast<double>(rank - 1));
+    return s;
+  }
+  const auto refuse = [&] {
+    throw std::invalid_argument(fmt::format(
+        "option 'spectrum' of {}: value '{}' must be {} positive numbers, as many as the rank, with commas between, none above "
+        "the one before",
+        who, given, rank));
+  };
+  std::vector<double> numbers;
+  if (!parse_list(given, numbers) || static_cast<Index>(numbers.size()) != rank) refuse();
+  for (Index k = 0; k < rank; ++k) {
+    s(k) = numbers[static_cast<std::size_t>(k)];
+    if (!std::isfinite(s(k)) || s(k) <= 0 || (k > 0 && s(k) > s(k - 1))) refuse();
+  }
+  return s;
+}
+
+Matrix random_low_rank(Index rows, Index cols, const Vector& s, bool symmetric, std::uint64_t seed, std::uint64_t stream) {
+  const Matrix U = random_orthonormal(rows, s.size(), Random(seed, stream));
+  const Matrix V = symmetric ? U : random_orthonormal(cols, s.size(), Random(seed, stream + 1));
+  return U * s.asDiagonal() * V.transpose();
+}
+
+}  // namespace gossan::generate

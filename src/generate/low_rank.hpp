@@ -1,0 +1,18 @@
+// Random low-rank matrices.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "gossan/matrix.hpp"
+
+namespace gossan::generate {
+
+// Falls geometrically from 1 to 1 / condition; or the numbers listed in `given` ("10, 5, 1"), which must be as many as the rank,
+// finite, positive and not rising: std::invalid_argument naming `who` where they are not.
+Vector singular_values(Index rank, double condition, const std::string& given, const std::string& who);
+
+// U diag(s) V^T with random orthonormal U (rows) and V (cols); V = U where symmetric. Uses streams `stream` and `stream` + 1.
+Matrix random_low_rank(Index rows, Index cols, const Vector& s, bool symmetric, std::uint64_t seed, std::uint64_t stream);
+
+}  // namespace gossan::generate
