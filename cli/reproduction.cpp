@@ -236,6 +236,23 @@ void add_expected(const Source& source, Reproduction& made) {
   }
 }
 
+// Numbers of cells and quantities that there are, in the whole experiment.
+void check_expected(const Source& source, const Reproduction& made) {
+  const Experiment whole = read_config(source, false).experiment;
+  const auto has = [](const std::vector<Variant>& variants, const std::string& name) {
+    return std::any_of(variants.begin(), variants.end(), [&](const Variant& each) { return each.name == name; });
+  };
+  for (const Expected& each : made.expected) {
+    if (!has(whole.series, each.series) || !has(whole.points, each.point))
+      bad_file(source.expected_file, made.name, fmt::format("there is no line '{}' with a place '{}'", each.series, each.point));
+    try {
+      quantity({}, each.quantity);
+    } catch (const std::invalid_argument& error) {
+      bad_file(source.expected_file, made.name, error.what());
+    }
+  }
+}
+
 }  // namespace
 
 bool Expected::within(double ours) const {
@@ -258,6 +275,7 @@ Reproduction read_reproduction(const std::string& name_or_file, bool small) {
   Reproduction made = read_config(source, small);
   made.name = name_or_file.ends_with(extension) ? source.config_file.stem().string() : name_or_file;
   add_expected(source, made);
+  check_expected(source, made);
   return made;
 }
 

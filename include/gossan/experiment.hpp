@@ -59,8 +59,8 @@ struct Experimented {
   Status status = Status::converged;
 };
 
-// Cells run side by side, a thread each. Throws std::invalid_argument on settings that are not known or do not go together,
-// before the first run. Observers of `watch` are called by several threads at a time.
+// Trials run side by side, a thread each. Throws std::invalid_argument on settings that are not known or do not go together.
+// Observers of `watch` are called by several threads at a time.
 Experimented run_experiment(const Experiment& experiment, const Watch& watch = {});
 
 // A number that a paper would give of a cell: the median over trials of error, relative_error, loss, minimax, rank, iterations,

@@ -43,7 +43,7 @@ TEST(GenerateSensing, TheTruthHasTheRankAndConditionAsked) {
 }
 
 TEST(GenerateSensing, ExactlyTheShareIsWrongAndTheRestIsClean) {
-  for (const std::string kind : {"huge", "moderate", "sign-flip", "one-sided", "structured"}) {
+  for (const std::string kind : {"huge", "moderate", "sign-flip", "one-sided", "structured", "normal"}) {
     GenerateSenseOptions options = small();
     options.kind = kind;
     options.corrupted = 0.1234;
@@ -58,6 +58,20 @@ TEST(GenerateSensing, ExactlyTheShareIsWrongAndTheRestIsClean) {
         EXPECT_EQ(made.y[at], z(e)) << kind;
       }
     }
+  }
+}
+
+TEST(GenerateSensing, ASpectrumIsTakenAsGivenOrRefused) {
+  GenerateSenseOptions options = small();
+  options.spectrum = "10, 5,1";
+  const Vector s = svd(generate_sensing(options).X).s;
+  EXPECT_NEAR(s(0), 10, 1e-11);
+  EXPECT_NEAR(s(1), 5, 1e-11);
+  EXPECT_NEAR(s(2), 1, 1e-11);
+  EXPECT_LT(s(3), 1e-13);
+  for (const std::string bad : {"10,5", "10,5,1,1", "1,5,10", "10,5,0", "10,5,-1", "10,5,x", "10,,1", "10,5,inf", "10,5,1,"}) {
+    options.spectrum = bad;
+    EXPECT_THROW(generate_sensing(options), std::invalid_argument) << bad;
   }
 }
 
@@ -79,6 +93,9 @@ TEST(GenerateSensing, KindsLookAsTheySay) {
   EXPECT_EQ(flipped, -z2);
   const auto [one_sided, z3] = wrong("one-sided");
   EXPECT_GT((one_sided - z3).minCoeff(), 0);
+  options.magnitude = 7;
+  const auto [normal_kind, z5] = wrong("normal");
+  EXPECT_NEAR(rms(normal_kind - z5), 7, 0.5);
   const auto [structured, z4] = wrong("structured");
   EXPECT_NEAR(rms(structured), rms(z4), 0.15 * rms(z4));
   EXPECT_LT(std::abs(structured.dot(z4)), 0.8 * structured.norm() * z4.norm());

@@ -1,0 +1,154 @@
+#include "gossan/experiment.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+
+#include "gossan/linalg.hpp"
+#include "threads_guard.hpp"
+
+namespace gossan {
+namespace {
+
+Experiment small() {
+  Experiment experiment;
+  experiment.settings = {{"instance.rows", "6"},
+                         {"instance.rank", "1"},
+                         {"instance.measurements", "80"},
+                         {"instance.corrupted", "0"},
+                         {"run.model", "symmetric-factor"},
+                         {"run.loss", "squared"},
+                         {"run.schedule", "constant"},
+                         {"run.schedule.step", "0.2"},
+                         {"run.init.alpha", "1e-3"},
+                         {"run.max_iterations", "300"}};
+  experiment.series = {{"full", {}}, {"short", {{"run.max_iterations", "3"}}}};
+  experiment.points = {{"80", {}}, {"20", {{"instance.measurements", "20"}}}};
+  experiment.trials = 2;
+  return experiment;
+}
+
+TEST(Experiment, RunsEveryLineAtEveryPlace) {
+  const Experimented done = run_experiment(small());
+  EXPECT_EQ(done.status, Status::converged);
+  ASSERT_EQ(done.cells.size(), 4U);
+  for (const Cell& cell : done.cells) {
+    ASSERT_EQ(cell.trials.size(), 2U);
+    for (const Trial& trial : cell.trials) {
+      EXPECT_EQ(trial.iterations, cell.series == 0 ? 300 : 3);
+      EXPECT_EQ(trial.success, trial.relative_error < 1e-3);
+      EXPECT_NEAR(trial.error, trial.relative_error, 1e-12);  // the truth's only singular value is 1
+    }
+  }
+  EXPECT_LT(quantity(done.cells[0], "error"), 1e-4);
+  EXPECT_GT(quantity(done.cells[2], "error"), 0.9);
+}
+
+// Lines are compared on the same data, and trials are of different data.
+TEST(Experiment, LinesShareTheirInstancesAndTrialsDoNot) {
+  Experiment experiment = small();
+  experiment.series = {{"one", {}}, {"the same", {{"run.rank", "6"}}}};
+  const Experimented done = run_experiment(experiment);
+  for (std::size_t p = 0; p < 2; ++p) {
+    for (std::size_t t = 0; t < 2; ++t) EXPECT_EQ(done.cells[p].trials[t].error, done.cells[2 + p].trials[t].error);
+  }
+  EXPECT_NE(done.cells[0].trials[0].course.error, done.cells[0].trials[1].course.error);
+  experiment.seed = 1;
+  EXPECT_NE(run_experiment(experiment).cells[0].trials[0].course.error, done.cells[0].trials[0].course.error);
+}
+
+TEST(Experiment, SameBitsOnAnyNumberOfThreads) {
+  const ThreadsGuard guard;
+  const auto errors = [](int count) {
+    set_threads(count);
+    std::vector<double> all;
+    for (const Cell& cell : run_experiment(small()).cells) {
+      for (const Trial& trial : cell.trials) all.push_back(trial.error);
+    }
+    return all;
+  };
+  EXPECT_EQ(errors(1), errors(4));
+}
+
+TEST(Experiment, TheCourseEndsAtTheError) {
+  for (const char* problem : {"sensing", "completion", "population"}) {
+    Experiment experiment = small();
+    experiment.points = {{}};
+    experiment.series = {{}};
+    if (std::string(problem) != "sensing") {
+      std::erase_if(experiment.settings,
+                    [](const auto& each) { return each.first == "instance.measurements" || each.first == "instance.corrupted"; });
+    }
+    experiment.settings.emplace_back("instance.problem", problem);
+    const Trial trial = run_experiment(experiment).cells[0].trials[0];
+    ASSERT_FALSE(trial.course.k.empty()) << problem;
+    EXPECT_EQ(trial.course.k.back(), trial.iterations) << problem;
+    EXPECT_NEAR(trial.course.error.back(), trial.error, 1e-12) << problem;
+    EXPECT_NEAR(trial.course.error.front(), 1, 0.01) << problem;
+  }
+}
+
+// A part chosen anew leaves the options of the one before behind; its own options count whatever their order.
+TEST(Experiment, APartChosenAnewHasItsOwnOptions) {
+  Experiment experiment = small();
+  experiment.series = {{"other", {{"run.schedule.f_min", "0"}, {"run.schedule", "polyak"}}}};
+  EXPECT_NO_THROW(run_experiment(experiment));
+  experiment.series = {{"other", {{"run.schedule", "polyak"}}}};
+  EXPECT_THROW(run_experiment(experiment), std::invalid_argument);  // polyak needs f_min
+}
+
+TEST(Experiment, TuningFreeRunsNameNoPart) {
+  Experiment experiment;
+  experiment.settings = {{"instance.rows", "8"}, {"instance.rank", "1"}, {"run.model", "symmetric-factor"}};
+  const Trial trial = run_experiment(experiment).cells[0].trials[0];
+  EXPECT_TRUE(trial.success && trial.trusted);
+  EXPECT_EQ(trial.rank, 1);
+  EXPECT_TRUE(trial.course.k.empty());
+}
+
+TEST(Experiment, NoiseHasAMinimaxRate) {
+  Experiment experiment = small();
+  experiment.settings.emplace_back("instance.noise", "0.1");
+  const Trial trial = run_experiment(experiment).cells[0].trials[0];
+  EXPECT_NEAR(trial.minimax, 0.1 * std::sqrt(6.0 / 80), 1e-12);
+}
+
+TEST(Experiment, AStopLeavesTheCellsThatAreWhole) {
+  const ThreadsGuard guard;
+  set_threads(1);
+  std::atomic<int> steps = 0;
+  Watch watch;
+  watch.observers.emplace_back([&](const Iterate&) -> std::optional<Status> {
+    if (++steps < 1000) return std::nullopt;
+    return Status::interrupted;
+  });
+  const Experimented done = run_experiment(small(), watch);  // cells of 600, 600, 6 and 6 steps
+  EXPECT_EQ(done.status, Status::interrupted);
+  ASSERT_EQ(done.cells.size(), 1U);
+  EXPECT_EQ(done.cells[0].trials.size(), 2U);
+}
+
+TEST(Experiment, BadExperimentsAreRefused) {
+  const auto with = [](const char* name, const char* value) {
+    Experiment experiment = small();
+    experiment.settings.emplace_back(name, value);
+    return experiment;
+  };
+  EXPECT_THROW(run_experiment(with("rank", "2")), std::invalid_argument);
+  EXPECT_THROW(run_experiment(with("run.rnak", "2")), std::invalid_argument);
+  EXPECT_THROW(run_experiment(with("run.rank", "7")), std::invalid_argument);
+  EXPECT_THROW(run_experiment(with("instance.rank", "7")), std::invalid_argument);
+  EXPECT_THROW(run_experiment(with("instance.colour", "red")), std::invalid_argument);
+  EXPECT_THROW(run_experiment(with("instance.problem", "chess")), std::invalid_argument);
+  Experiment experiment = small();
+  experiment.trials = 0;
+  EXPECT_THROW(run_experiment(experiment), std::invalid_argument);
+  experiment = small();
+  experiment.points.clear();
+  EXPECT_THROW(run_experiment(experiment), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace gossan
