@@ -64,6 +64,12 @@ BenchWork dense_work(const BenchSize& size, Storage storage, bool symmetric) {
   return work;
 }
 
+BenchWork dense_sweep_work(std::unique_ptr<Operator> A, const BenchSize& size) {
+  const Index d = size.rows;
+  return matrices_work(std::move(A), size, false, false,
+                       [d](Index e, std::span<double> values) { bench_matrix(e, d, d, values); });
+}
+
 BenchWork implicit_work(const BenchSize& size, const char* ensemble, const char* generator) {
   const ImplicitOptions options{.ensemble = ensemble,
                                 .generator = generator,

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from turns import dense_error, factor, serve, symmetric_matrices, targets
+from turns import dense_error, factor, relative_error, serve, symmetric_matrices, targets
 
 ITERATIONS = 300
 
@@ -51,7 +51,7 @@ def full(dtype, rows, n, r):
 
 def full_error(L, R):
     exact = L[:64].astype(np.longdouble) @ R.T.astype(np.longdouble)
-    return float(np.max(np.abs(L[:64] @ R.T - exact)) / np.sqrt(np.mean(exact**2)))
+    return relative_error(L[:64] @ R.T, exact)
 
 
 def main():

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import torch
 
-from turns import dense_error, factor, serve, symmetric_matrices, targets
+from turns import dense_error, factor, relative_error, serve, symmetric_matrices, targets
 
 ITERATIONS = 300
 
@@ -53,13 +53,18 @@ def entries(dtype, d, n, r):
     i, j = (torch.from_numpy(each) for each in (np.sort(random.integers(0, d, n)), random.integers(0, d, n)))
     L, R = variable(factor(d, r, dtype)), variable(factor(d, r, dtype, 1))
     predict = lambda: (L.index_select(0, i) * R.index_select(0, j)).sum(1)
-    return sweep_of(predict, torch.from_numpy(targets(predict().detach().numpy())), [L, R]), None
+    z = predict().detach().numpy()
+    left, right = (each.detach().numpy()[at[:64].numpy()] for each, at in ((L, i), (R, j)))
+    exact = (left.astype(np.longdouble) * right).sum(1)
+    return sweep_of(predict, torch.from_numpy(targets(z)), [L, R]), relative_error(z[:64], exact)
 
 
 def full(dtype, rows, n, r):
     L, R = variable(factor(rows, r, dtype)), variable(factor(n // rows, r, dtype, 1))
     predict = lambda: L @ R.T
-    return sweep_of(predict, torch.from_numpy(targets(predict().detach().numpy())), [L, R]), None
+    z = predict().detach().numpy()
+    exact = L.detach().numpy()[:64].astype(np.longdouble) @ R.detach().numpy().T.astype(np.longdouble)
+    return sweep_of(predict, torch.from_numpy(targets(z)), [L, R]), relative_error(z[:64], exact)
 
 
 def main():

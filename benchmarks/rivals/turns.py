@@ -43,6 +43,11 @@ def targets(z):
     return (noise * (np.sqrt(np.mean(np.square(z, dtype=np.float64))) / 500)).astype(z.dtype)
 
 
+def relative_error(z, exact):
+    """Largest error of predictions, over the root mean square of the exact ones."""
+    return float(np.max(np.abs(z - exact)) / np.sqrt(np.mean(exact**2)))
+
+
 def dense_error(A, U, z):
     """Largest error of 64 predictions <A_e, U U^T> against sums in long double, over the root mean square of all."""
     rows = np.linspace(0, len(A) - 1, 64).astype(int)

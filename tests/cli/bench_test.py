@@ -39,7 +39,7 @@ def test_numbers_have_their_units(everything):
         assert each["gigaflops"] == pytest.approx(each["flops"] / median / 1e9), name
         assert each["fraction_of_read"] == pytest.approx(each["gigabytes_per_second"] / each["read_gigabytes_per_second"])
         assert each["fraction_of_peak"] == pytest.approx(each["gigaflops"] / each["peak_gigaflops"]), name
-        if name != "linear-read":
+        if name not in ("linear-read", "disk-read"):
             assert 0 < each["fraction_of_peak"] < 1.5 and "rank 2" in each["shape"], name
 
 
