@@ -1,11 +1,14 @@
 """How the cost of a sweep grows with the size of the problem: measured, and drawn as an SVG."""
 
 import math
+import sys
 
-from contestants import race
+from contestants import ROOT, race
+
+sys.path.insert(0, str(ROOT / "scripts"))
+from plot import COLOURS, Axis, Panel, svg  # noqa: E402
 
 ROUNDS = 5
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a6a00")
 WIDTH, HEIGHT, LEFT, TOP, GAP = 290, 250, 62, 44, 86
 
 # title, axis, what x is for a size (rows, measurements, rank), then (kernel, sizes) each
@@ -44,11 +47,6 @@ def exponent(points):
     return sum((a - mx) * (b - my) for a, b in zip(x, y)) / sum((a - mx) ** 2 for a in x)
 
 
-def text(x, y, content, **style):
-    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
-    return f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{content}</text>'
-
-
 def axis_label(value):
     for factor, unit in ((1e6, "M"), (1e3, "k")):
         if value >= factor:
@@ -64,33 +62,22 @@ def panel(at, title, axis, series):
     """One log-log plot; `series` is [(kernel, [(x, seconds)])]."""
     left = LEFT + at * (WIDTH + GAP)
     xs, ys = [x for _, points in series for x, _ in points], [y for _, points in series for _, y in points]
-    low_x, high_x = math.log10(min(xs)) - 0.06, math.log10(max(xs)) + 0.06
     low_y, high_y = math.floor(math.log10(min(ys))), math.ceil(math.log10(max(ys)))
-    at_x = lambda x: left + (math.log10(x) - low_x) / (high_x - low_x) * WIDTH
-    at_y = lambda y: TOP + HEIGHT - (math.log10(y) - low_y) / (high_y - low_y) * HEIGHT
-    yield f'<rect x="{left}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#888"/>'
-    yield text(left, TOP - 12, f"a sweep against {title}, {axis}", font_size=13)
+    plot = Panel(left, TOP, WIDTH, HEIGHT,
+                 Axis(math.log10(min(xs)) - 0.06, math.log10(max(xs)) + 0.06, left, left + WIDTH, log=True),
+                 Axis(low_y, high_y, TOP + HEIGHT, TOP, log=True))
+    yield from plot.frame(f"a sweep against {title}, {axis}")
     for power in range(low_y, high_y + 1):
-        y = at_y(10.0**power)
-        yield f'<line x1="{left}" x2="{left + WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
-        yield text(left - 6, y + 4, time_label(10.0**power), text_anchor="end")
-    near = []
-    for x in sorted(set(xs)):
-        if near and at_x(x) - near[-1] < 34:
-            continue
-        near.append(at_x(x))
-        yield text(at_x(x), TOP + HEIGHT + 16, axis_label(x), text_anchor="middle")
+        yield from plot.y_tick(10.0**power, time_label(10.0**power))
+    yield from plot.x_ticks(sorted(set(xs)), axis_label)
     for k, (kernel, points) in enumerate(series):
         colour = COLOURS[k % len(COLOURS)]
-        line = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in points)
         (x0, y0), x1 = points[0], points[-1][0]
         if y0 * x1 / x0 <= 10**high_y:
-            yield (f'<line x1="{at_x(x0):.1f}" y1="{at_y(y0):.1f}" x2="{at_x(x1):.1f}" y2="{at_y(y0 * x1 / x0):.1f}" stroke="{colour}" '
-                   'stroke-dasharray="3 4" opacity="0.6"/>')
-        yield f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>'
-        yield from (f'<circle cx="{at_x(x):.1f}" cy="{at_y(y):.1f}" r="3" fill="{colour}"/>' for x, y in points)
-        yield text(left, TOP + HEIGHT + 38 + 16 * k, f"{kernel}: time grows as {axis} to the {exponent(points):.2f}".replace("d x d", "d x d"),
-                   fill=colour)
+            yield from plot.line([(x0, y0), (x1, y0 * x1 / x0)], colour, dashed=True)
+        yield from plot.line(points, colour)
+        yield from plot.dots(points, colour)
+        yield from plot.below(k, f"{kernel}: time grows as {axis} to the {exponent(points):.2f}", colour)
 
 
 def growth_plot(field_of):
@@ -102,5 +89,4 @@ def growth_plot(field_of):
     body = [line for at, each in enumerate(panels) for line in panel(at, *each)]
     width = LEFT + len(panels) * (WIDTH + GAP) - GAP + 30
     height = TOP + HEIGHT + 38 + 16 * max(len(series) for _, _, series in panels)
-    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">',
-                      f'<rect width="{width}" height="{height}" fill="white"/>', *body, "</svg>"]) + "\n"
+    return svg(width, height, body)
