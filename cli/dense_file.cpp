@@ -71,11 +71,11 @@ std::vector<std::string> precision_names() {
   return names;
 }
 
-std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptions& options, bool symmetric,
+std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptions& options, const MatrixUse& use,
                                      std::string& storage) {
   const MatrixShape matrix = shape_of_matrices(rows.shape, options);
   const Index n = rows.shape[0];
-  const bool packed = symmetric && matrix.rows == matrix.cols;
+  const bool packed = use.symmetric && matrix.rows == matrix.cols;
   const double numbers = static_cast<double>(n) * static_cast<double>(matrix.rows) * static_cast<double>(matrix.cols);
   constexpr double megabyte = 1e6;
   if (options.memory_limit > 0 && numbers * sizeof(double) > megabyte * static_cast<double>(options.memory_limit))
@@ -88,10 +88,13 @@ std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptio
                                    [&](const Precision& each) { return options.precision == each.name; });
     chosen = row->storage;
   }
-  const bool rough_copy = chosen == Storage::f64 && options.precision == "auto" && options.memory_limit == 0;
-  auto A = dense(rows.read, n, matrix.rows, matrix.cols, {.storage = chosen, .symmetric = packed, .rough_copy = rough_copy});
+  const bool may_copy = chosen == Storage::f64 && options.precision == "auto" && options.memory_limit == 0;
+  const std::optional<Storage> copy =
+      may_copy ? choose_rough_storage(rows.read, n, matrix.rows, matrix.cols, use.rough) : std::nullopt;
+  auto A = dense(rows.read, n, matrix.rows, matrix.cols, {.storage = chosen, .symmetric = packed, .rough_copy = copy});
   const Index bytes = dynamic_cast<const Footprint&>(*A).bytes();
-  storage = fmt::format("{}{}{}, {:.3g} MB", to_string(chosen), rough_copy ? " and f32 for steps on the way" : "",
+  storage = fmt::format("{}{}{}, {:.3g} MB", to_string(chosen),
+                        copy ? fmt::format(" and {} for steps on the way", to_string(*copy)) : "",
                         packed ? ", symmetric parts" : "", static_cast<double>(bytes) / megabyte);
   return A;
 }

@@ -24,7 +24,7 @@ MatrixRows open_rows(const std::filesystem::path& file);
 std::vector<std::string> precision_names();  // for --precision
 
 // Says in `storage` what it chose. Throws std::invalid_argument on a shape, numbers or options that do not go together.
-std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptions& options, bool symmetric,
+std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptions& options, const MatrixUse& use,
                                      std::string& storage);
 
 }  // namespace gossan::cli

@@ -110,7 +110,7 @@ Fields OperatorOptions::fields() {
 }
 
 Measurements read_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
-                               const OperatorOptions& options, bool symmetric) {
+                               const OperatorOptions& options, const MatrixUse& use) {
   if (lower(a_file.extension().string()) == ".json") return implicit_measurements(a_file, y_file, options);
   const MatrixRows rows = open_rows(a_file);
   Array y = read_vector(y_file);
@@ -122,7 +122,7 @@ Measurements read_measurements(const std::filesystem::path& a_file, const std::f
   if (out.operator_name != "dense") refuse_dense_options(out.operator_name, options);
   try {
     if (out.operator_name == "dense") {
-      out.A = dense_from(rows, options, symmetric, out.storage);
+      out.A = dense_from(rows, options, use, out.storage);
     } else {
       out.A = from_table(out.operator_name, a_file, rows, options);
     }

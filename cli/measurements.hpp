@@ -26,10 +26,16 @@ struct Measurements {
   std::string storage;        // how dense matrices are held, in words; empty for others
 };
 
-// symmetric: the unknown is, so that of each dense matrix the symmetric part alone is held. Throws BadFile where an array is not
+// What dense matrices are for.
+struct MatrixUse {
+  bool symmetric = false;        // the unknown is: the symmetric part of each matrix is all that is held
+  Storage rough = Storage::f32;  // of the copy beside double ones, for steps on the way
+};
+
+// Throws BadFile where an array is not
 // what the operator takes, holds NaN or infinity, or the lengths differ, and where the operator cannot be told from the array;
 // std::invalid_argument on options that do not go with it.
 Measurements read_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
-                               const OperatorOptions& options, bool symmetric);
+                               const OperatorOptions& options, const MatrixUse& use);
 
 }  // namespace gossan::cli

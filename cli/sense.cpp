@@ -206,12 +206,13 @@ ExitCode sense_verb(const Arguments& arguments) {
   Session session("sense", common.quiet, limits);
   // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
   bool symmetric = options.model != "factor-pair";
-  Measurements data = read_measurements(a_file, y_file, operator_options, symmetric);
+  const Storage rough = options.tuning_free() ? Storage::f16 : Storage::f32;
+  Measurements data = read_measurements(a_file, y_file, operator_options, {symmetric, rough});
   const auto measuring = [&](bool wanted) -> const Operator& {
     if (wanted != symmetric) {
       symmetric = wanted;
       data.A.reset();
-      Measurements again = read_measurements(a_file, y_file, operator_options, symmetric);
+      Measurements again = read_measurements(a_file, y_file, operator_options, {symmetric, rough});
       data.A = std::move(again.A);
       data.storage = std::move(again.storage);
     }

@@ -66,6 +66,14 @@ class Footprint {
   virtual Index bytes() const = 0;
 };
 
+// Optional talent: how far predictions for a judge that asks for rough ones may be off, as a share of their size.
+class RoughError {
+ public:
+  virtual ~RoughError() = default;
+  virtual double rough_error() const = 0;
+};
+double rough_error(const Operator& A);  // 1e-7, single precision's, of one without the talent
+
 // These take and give z and w in the caller's order.
 void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z);
 // GL = A*(w) R, GR = A*(w)^T L for given weights w.
@@ -88,9 +96,8 @@ struct DenseOptions {
   // The operator of the matrices (A_i + A_i^T) / 2, of which the upper triangle is held: half the memory and time. Where the
   // unknown is a U U^T, predictions and gradients with respect to U are those of the A_i themselves.
   bool symmetric = false;
-  // Beside f64: a copy in f32, half as large, for judges that ask for no more than single precision. Left out where the numbers
-  // are too large or too small for it.
-  bool rough_copy = false;
+  // Beside f64: a copy for judges that ask for no more (rough_error).
+  std::optional<Storage> rough_copy = std::nullopt;
 };
 
 // n matrices rows x cols, row-major each; z_i = <A_i, X>. Throws std::invalid_argument on a number that is not finite or that the
@@ -102,6 +109,9 @@ std::unique_ptr<Operator> dense(std::span<const double> A, Index n, Index rows, 
 std::unique_ptr<Operator> dense(Matrix A, Index rows, Index cols);
 // The narrowest storage that holds every number exactly, symmetrised where that is asked for: storage is then no source of error.
 Storage choose_storage(const ReadRows& read, Index n, Index rows, Index cols, bool symmetric);
+// What such rows may be copied in for judges that ask for rough predictions: f16 where that is asked for and holds the numbers to
+// its full accuracy, but for those that are small beside the others; else f32 where that does.
+std::optional<Storage> choose_rough_storage(const ReadRows& read, Index n, Index rows, Index cols, Storage asked);
 // The operator of rows that are read anew, in order and ahead of the sums, in every sweep, on one thread at a time for each
 // sweep. Of buffers and sums it takes up to memory_limit bytes for each sweep that runs at the same time; a limit that is too low
 // is an invalid_argument which names the least. Bits of results depend on the limit. Reads all rows once, to see that they are

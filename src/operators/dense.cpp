@@ -96,8 +96,8 @@ class Passes {
   mutable WorkspacePool<Workspace> pool_;
 };
 
-// `rough` may be null: the same rows in single precision, for judges that ask for no more.
-class Dense final : public Operator, public WholeAdjoint, public Footprint {
+// `rough` may be null: the same rows in a narrower storage, for judges that ask for no more.
+class Dense final : public Operator, public WholeAdjoint, public Footprint, public RoughError {
  public:
   Dense(std::unique_ptr<StoredRows> data, RowShape shape, std::unique_ptr<StoredRows> rough = nullptr)
       : shape_(shape), exact_(std::move(data), shape) {
@@ -107,6 +107,10 @@ class Dense final : public Operator, public WholeAdjoint, public Footprint {
   Index rows() const override { return shape_.rows; }
   Index cols() const override { return shape_.cols; }
   Index measurements() const override { return exact_.data().count(); }
+  double rough_error() const override {
+    constexpr double half_rounding = 3e-4;
+    return rough_ && rough_->data().storage() == Storage::f16 ? half_rounding : single_rounding;
+  }
   Index bytes() const override { return exact_.data().bytes() + (rough_ ? rough_->data().bytes() : 0); }
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
@@ -126,20 +130,6 @@ class Dense final : public Operator, public WholeAdjoint, public Footprint {
   Passes exact_;
   std::optional<Passes> rough_;
 };
-
-// Whether single precision holds the numbers, and products of a few of them, to its full accuracy.
-bool fits_single(const ReadRows& read, Index n, const RowShape& shape) {
-  constexpr double least = 1e-9, most = 1e9;
-  constexpr Index rows_at_once = 64;
-  double largest = 0;
-  std::vector<double> numbers;
-  for (Index first = 0; first < n; first += rows_at_once) {
-    numbers.resize(static_cast<std::size_t>(std::min(rows_at_once, n - first) * shape.whole()));
-    read(first, numbers);
-    for (const double each : numbers) largest = std::max(largest, std::abs(each));
-  }
-  return largest > least && largest < most;
-}
 
 // Keeps the matrix that its rows borrow.
 class OwnedRows final : public StoredRows {
@@ -169,13 +159,27 @@ void check_data(std::span<const double> A, Index n, const RowShape& shape) {
 
 }  // namespace
 
+std::optional<Storage> choose_rough_storage(const ReadRows& read, Index n, Index rows, Index cols, Storage asked) {
+  constexpr double least_half = 1e-2, most_half = 6e4, least_single = 1e-9, most_single = 1e9;
+  constexpr Index rows_at_once = 64;
+  double largest = 0;
+  std::vector<double> numbers;
+  for (Index first = 0; first < n; first += rows_at_once) {
+    numbers.resize(static_cast<std::size_t>(std::min(rows_at_once, n - first) * rows * cols));
+    read(first, numbers);
+    for (const double each : numbers) largest = std::max(largest, std::abs(each));
+  }
+  if (asked == Storage::f16 && largest > least_half && largest < most_half) return Storage::f16;
+  if (largest > least_single && largest < most_single) return Storage::f32;
+  return std::nullopt;
+}
+
 std::unique_ptr<Operator> dense(const ReadRows& read, Index n, Index rows, Index cols, const DenseOptions& options) {
   const RowShape shape{rows, cols, options.symmetric};
   check_shape(n, shape);
   auto data = read_rows(read, n, shape, options.storage);
   std::unique_ptr<StoredRows> rough;
-  if (options.rough_copy && options.storage == Storage::f64 && fits_single(read, n, shape))
-    rough = read_rows(read, n, shape, Storage::f32);
+  if (options.rough_copy && options.storage == Storage::f64) rough = read_rows(read, n, shape, *options.rough_copy);
   return std::make_unique<Dense>(std::move(data), shape, std::move(rough));
 }
 

@@ -63,6 +63,11 @@ std::vector<double> to_caller_order(const Operator& A, std::span<const double> v
   return given;
 }
 
+double rough_error(const Operator& A) {
+  const auto* talent = dynamic_cast<const RoughError*>(&A);
+  return talent == nullptr ? single_rounding : talent->rough_error();
+}
+
 void predict(const Operator& A, const Matrix& L, const Matrix& R, std::span<double> z) {
   check_length(A, z.size(), "predict", "z");
   const auto keep = [z, order = A.order()](Index first, std::span<double> block) {

@@ -10,6 +10,8 @@
 
 namespace gossan {
 
+inline constexpr double single_rounding = 1e-7;  // of sums in single precision, as a share of what is summed
+
 // Throws std::invalid_argument unless L, R and the gradients fit the operator; sizes the gradients.
 void prepare_sweep(const Operator& A, const Matrix& L, const Matrix& R, Matrix* GL, Matrix* GR);
 

@@ -149,13 +149,9 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   answer.result = free.result;
   if (free.exact || free.spread > 0) answer.expected_error = free.exact ? 0 : free.spread;
 
-  answer.residuals.resize(y.size());
-  predict(*counted, factors.left(), factors.right(), answer.residuals);
-  std::vector<double> data(y.begin(), y.end());
-  for (std::size_t e = 0; e < y.size(); ++e) {
-    answer.residuals[e] -= y[e];
-    data[e] = std::abs(y[e]);
-  }
+  answer.residuals = free.residuals;
+  std::vector<double> data(y.size());
+  std::transform(y.begin(), y.end(), data.begin(), [](double value) { return std::abs(value); });
   const double data_scale = sensing::median_scale(data);
   answer.noise_scale = free.scale;
   answer.outlier_cut = std::max(cut_scales * free.scale, sensing::negligible * data_scale);

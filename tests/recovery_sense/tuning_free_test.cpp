@@ -383,7 +383,7 @@ TEST(TuningFree, StoppedInTheSecondModel) {
   options.model = "symmetric-factor";
   const Sensed symmetric = sense(*op, y, options);
   ASSERT_NE(symmetric.evidence.verdict, Verdict::trusted);
-  for (const Index more : {1, 15}) {
+  for (const Index more : {1, 10}) {
     Index steps = 0;
     Watch watch;
     watch.observers.emplace_back([&](const Iterate&) -> std::optional<Status> {

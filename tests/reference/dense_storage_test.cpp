@@ -182,6 +182,50 @@ TEST(DenseStorages, AutoIsTheNarrowestThatIsExact) {
   EXPECT_EQ(chosen({1, 2, 3, 3}, true), "f16") << "2 and 3 have the mean 2.5";
 }
 
+// A rough copy answers rough judges to its own accuracy and exact ones not at all.
+TEST(DenseStorages, RoughCopiesAreAsRoughAsTheySay) {
+  const Matrix data = normal_matrix(300, 9 * 7, Random(6, 1)), L = normal_matrix(9, 2, Random(6, 2)),
+               R = normal_matrix(7, 2, Random(6, 3));
+  const auto plain = dense(rows_of(data), 300, 9, 7);
+  std::vector<double> wanted(300);
+  predict(*plain, L, R, wanted);
+  for (const Storage storage : {Storage::f32, Storage::f16}) {
+    const auto A = dense(rows_of(data), 300, 9, 7, {.rough_copy = storage});
+    const auto keep_in = [](std::vector<double>& z) {
+      return [&z](Index first, auto block) { std::copy(block.begin(), block.end(), z.begin() + first); };
+    };
+    std::vector<double> exact(300), rough(300);
+    auto to_exact = keep_in(exact), to_rough = keep_in(rough);
+    A->sweep(L, R, to_exact, nullptr, nullptr);
+    EXPECT_EQ(exact, wanted);
+    A->sweep(L, R, Judge(to_rough, to_rough), nullptr, nullptr);
+    double squares = 0, size = 0;
+    for (std::size_t e = 0; e < 300; ++e) {
+      squares += std::pow(rough[e] - wanted[e], 2);
+      size += wanted[e] * wanted[e];
+    }
+    const double error = std::sqrt(squares / size);
+    EXPECT_LE(error, rough_error(*A));
+    EXPECT_GE(error, 0.1 * rough_error(*A));
+    EXPECT_EQ(rough_error(*A), storage == Storage::f16 ? 3e-4 : 1e-7);
+  }
+  EXPECT_EQ(rough_error(*plain), 1e-7);
+}
+
+TEST(DenseStorages, RoughStorageHoldsTheNumbersOrIsWider) {
+  const auto chosen = [](double number, Storage asked) {
+    const Matrix data = Matrix::Constant(100, 4, number);
+    const auto storage = choose_rough_storage(rows_of(data), 100, 2, 2, asked);
+    return storage ? to_string(*storage) : "none";
+  };
+  EXPECT_EQ(chosen(1, Storage::f16), "f16");
+  EXPECT_EQ(chosen(1, Storage::f32), "f32");
+  EXPECT_EQ(chosen(1e-4, Storage::f16), "f32");
+  EXPECT_EQ(chosen(1e5, Storage::f16), "f32");
+  EXPECT_EQ(chosen(1e12, Storage::f16), "none");
+  EXPECT_EQ(chosen(0, Storage::f16), "none");
+}
+
 TEST(DenseStorages, RefuseWhatTheyDoNotHold) {
   const auto refused = [](double value, Storage storage, const std::string& words) {
     Matrix data = Matrix::Ones(3, 4);

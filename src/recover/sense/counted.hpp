@@ -7,7 +7,7 @@
 
 namespace gossan::sensing {
 
-class Counted : public Operator {
+class Counted : public Operator, public RoughError {
  public:
   explicit Counted(const Operator& inner) : inner_(inner) {}
   Index rows() const override { return inner_.rows(); }
@@ -18,6 +18,7 @@ class Counted : public Operator {
     inner_.sweep(L, R, judge, GL, GR);
   }
   std::span<const std::uint32_t> order() const override { return inner_.order(); }
+  double rough_error() const override { return gossan::rough_error(inner_); }
   Index sweeps() const { return sweeps_; }
 
  protected:

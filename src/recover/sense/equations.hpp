@@ -43,7 +43,8 @@ class Equations {
   struct Tangent {
     Matrix D, E;
   };
-  // Single precision serves for both of these: they are relative to the direction, or to w.
+  double rough_error() const { return gossan::rough_error(A_); }  // of what these two, and adjoint() of a rough judge, find
+  // Rough predictions serve for both: they are relative to the direction, or to w.
   // The adjoint A*(w) as seen from the tangent space at X: D = A*(w) V, E = A*(w)^T U.
   Tangent pulled_back(std::span<const double> w, const LowRank& X) const;
   // The same for w = A(direction) where honest, 0 elsewhere: one fused pass of the normal equations.

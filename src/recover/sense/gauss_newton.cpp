@@ -66,8 +66,8 @@ LowRank moved(const LowRank& X, const Tangent& by) {
 
 }  // namespace
 
-GaussNewton::GaussNewton(const Equations& equations, LowRank X, std::span<const char> fixed)
-    : equations_(equations), fixed_(fixed), X_(std::move(X)), residual_(equations.residuals(X_)), honest_(residual_.size()) {
+GaussNewton::GaussNewton(const Equations& equations, LowRank X, std::vector<double> residuals, std::span<const char> fixed)
+    : equations_(equations), fixed_(fixed), X_(std::move(X)), residual_(std::move(residuals)), honest_(residual_.size()) {
   weigh();
 }
 
@@ -90,16 +90,20 @@ void GaussNewton::weigh() {
   std::transform(sizes.begin(), sizes.end(), honest_.begin(), [&](double size) { return size <= trimmed.cut ? 1 : 0; });
 }
 
-// Few steps, from 0: they leave directions alone in which the data say little.
+// Few steps, from 0: they leave directions alone in which the data say little. Where the last step made the scale fall far, the
+// model is good, and its solution is worth the square of that (Eisenstat & Walker 1996, choice 2), or what rough products allow.
 Tangent GaussNewton::solve() const {
-  constexpr int most_steps = 8, least_steps = 3;
-  constexpr double enough = 1e-4;  // of the squared gradient
+  constexpr int usual_steps = 8, most_steps = 20, least_steps = 3;
+  constexpr double usual = 1e-2, far = 0.1;  // of the gradient; of the scale
+  const bool good = fall_ < far;
+  const double tolerance = good ? std::max(std::min(fall_ * fall_, usual), equations_.rough_error()) : usual;
+  const int steps = good ? most_steps : usual_steps;
   std::vector<double> w(residual_.size());
   for (std::size_t e = 0; e < w.size(); ++e) w[e] = honest_[e] != 0 ? -residual_[e] : 0;
   int step = 0;
   return conjugate_gradients(equations_, X_, honest_, equations_.pulled_back(w, X_), [&](const Tangent&, double left) {
     ++step;
-    return step >= most_steps || (step >= least_steps && left < enough);
+    return step >= steps || (step >= least_steps && left < tolerance * tolerance);
   });
 }
 
@@ -110,6 +114,7 @@ Iterate GaussNewton::step() {
   X_ = moved(X_, direction);
   residual_ = equations_.residuals(X_);
   weigh();
+  fall_ = iterate.f > 0 ? scale_ / iterate.f : 1;
 
   const SplitFactors F(X_);
   theta_ = {{"L", F.left()}};
@@ -122,12 +127,13 @@ Iterate GaussNewton::step() {
 }
 
 Params GaussNewton::state() const {
-  return {{"U", X_.U}, {"s", X_.s}, {"V", X_.V}, {"step", Matrix::Constant(1, 1, static_cast<double>(k_))}};
+  return {{"U", X_.U}, {"s", X_.s}, {"V", X_.V}, {"step, fall", Eigen::RowVector2d(static_cast<double>(k_), fall_)}};
 }
 
 void GaussNewton::restore(const Params& state) {
   X_ = {state.at(0).value, state.at(1).value, state.at(2).value, equations_.symmetric()};
-  k_ = static_cast<Index>(state.at(3).value(0, 0));
+  k_ = static_cast<Index>(state.at(3).value(0));
+  fall_ = state.at(3).value(1);
   residual_ = equations_.residuals(X_);
   weigh();
 }

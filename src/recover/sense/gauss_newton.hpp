@@ -12,8 +12,9 @@ namespace gossan::sensing {
 
 class GaussNewton final : public Iteration {
  public:
-  // `fixed`: the honest measurements; empty: chosen anew in each step, by falling_scale. Both must outlive it.
-  GaussNewton(const Equations& equations, LowRank X, std::span<const char> fixed = {});
+  // residuals: of X; rough ones serve, for each step ends with exact ones. `fixed`: the honest measurements; empty: chosen anew
+  // in each step, by falling_scale. Equations and `fixed` must outlive it.
+  GaussNewton(const Equations& equations, LowRank X, std::vector<double> residuals, std::span<const char> fixed = {});
 
   Iterate step() override;
   Params state() const override;
@@ -33,6 +34,7 @@ class GaussNewton final : public Iteration {
   std::vector<double> residual_;
   std::vector<char> honest_;
   double scale_ = 0;
+  double fall_ = 1;  // of the scale, by the last step
   Index k_ = 0;
   Params theta_;
 };

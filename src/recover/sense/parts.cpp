@@ -60,8 +60,8 @@ double fit_by_parts(const Operator& A, std::span<const double> y, const std::vec
   // Columns that start at 0, as negative eigenvalues of a spectral start leave them, stay there: gradients multiply them.
   answer.search_rank = (theta[0].value.cwiseAbs().colwise().maxCoeff().array() > 0).count();
 
-  // Single precision shows in predictions at about 1e-7: it serves until the steps come near that, and never after.
-  constexpr double least_rough_change = 1e-5;
+  // Rough predictions serve until the steps come near their error, and never after.
+  const double least_rough_change = 100 * rough_error(A);
   auto& precision = dynamic_cast<Roughness&>(*objective);
   precision.allow_rough(true);
 

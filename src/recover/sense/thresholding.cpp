@@ -12,7 +12,7 @@ namespace {
 
 constexpr double above_noise = 1.1;         // over the noise edge: signal
 constexpr double least_share = 1e-3;        // of measurements within the clip
-constexpr double least_rough_scale = 1e-4;  // of the first: below, residuals of single precision would show
+constexpr double least_rough_scale = 1e-4;  // of the first
 constexpr double fastest_fall = 0.5;        // of the scale, that is expected from one step to the next
 
 double size_scale(const std::vector<double>& residual, double offset) {
@@ -53,7 +53,8 @@ void Thresholding::fused_pass() {
       z[e] = static_cast<Number>(score(residual_[at + e]));
     }
   };
-  if (expected_ > least_rough_scale * first_scale_)
+  // Residuals that are rough by more than a tenth would show.
+  if (expected_ > std::max(least_rough_scale, 10 * equations_.rough_error()) * first_scale_)
     equations_.adjoint(X_, Judge(judge, judge), S_);
   else
     equations_.adjoint(X_, judge, S_);

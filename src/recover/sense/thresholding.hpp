@@ -25,6 +25,8 @@ class Thresholding final : public Iteration {
   // Of the matrix that the last step set out from.
   const LowRank& before() const { return before_; }
   double scale() const { return scale_; }  // median |residual| / 0.6745
+  // Of that matrix, as the step saw them: rough where that served, less an offset where the matrices have a mean.
+  const std::vector<double>& residuals() const { return residual_; }
   // Where a step would lead whose rank is told.
   LowRank step_to_rank(Index rank);
   // A step's largest singular values beyond the rank, without taking it.

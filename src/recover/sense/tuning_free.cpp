@@ -7,9 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <limits>
 
-#include "gossan/random.hpp"
 #include "recover/sense/equations.hpp"
 #include "recover/sense/gauss_newton.hpp"
 #include "recover/sense/holdout.hpp"
@@ -77,6 +78,7 @@ class Course {
 
 struct Run {
   LowRank X;
+  std::vector<double> residuals;  // exact; empty where they are not known
   double scale = std::numeric_limits<double>::infinity();
   double freedom_scale = std::numeric_limits<double>::infinity();  // scale / (1 - freedom / n): what a run is judged by
   Status status = Status::converged;
@@ -94,7 +96,8 @@ class Recovery {
     data_scale_ = median_scale(sizes);
     answer.X = zero(equations_.rows(), equations_.cols(), equations_.symmetric());
     answer.fitted.assign(caller_y_.size(), true);
-    answer.held_out_residuals.assign(caller_y_.begin(), caller_y_.end());
+    std::transform(caller_y_.begin(), caller_y_.end(), std::back_inserter(answer.residuals), std::negate<>());
+    answer.held_out_residuals = answer.residuals;
     if (!(data_scale_ > 0) || !std::isfinite(data_scale_)) return nothing_to_see(std::move(answer));
     if (!(equations_.gain() > 0) || !std::isfinite(equations_.gain())) {
       answer.result.status = Status::diverged;
@@ -105,6 +108,7 @@ class Recovery {
     while (one_more_direction(best)) {
     }
     answer.X = best.X;
+    answer.residuals = std::move(best.residuals);
     answer.scale = best.scale;
     answer.exact = best.scale < exact_fit * data_scale_;
     answer.result.status = best.status;
@@ -118,7 +122,9 @@ class Recovery {
     answer.result.message = describe(answer);
     answer.result.theta = {};
     look_beyond(answer);
+    if (answer.residuals.empty()) answer.residuals = equations_.residuals(answer.X);
     if (answer.X.rank() > 0 && !stopped(answer.result.status)) look_at_the_data(answer);
+    answer.residuals = to_caller_order(equations_.measurements(), answer.residuals);
     return answer;
   }
 
@@ -169,7 +175,7 @@ class Recovery {
       if (stopped(result.status)) best.status = result.status;
       if (at_end || result.status != Status::converged) break;
 
-      Run polished = polish(iteration.before(), first);
+      Run polished = polish(iteration.before(), residuals_of(iteration), first);
       if (stopped(polished.status)) best.status = polished.status;
       const Index rank = iteration.before().rank();
       const bool rank_again = rank == tried_rank;
@@ -181,7 +187,7 @@ class Recovery {
       }
       const bool nothing_new = rank_again && polished.scale > 0.97 * tried_scale;
       tried_scale = polished.scale;
-      keep(best, polished.X, polished.scale);
+      keep(best, polished.X, polished.scale, polished.residuals);
       if (polished.scale <= nothing_left * first || nothing_new) break;
       course.replace_last(polished.scale);
       iteration.move_to(polished.X, polished.scale);
@@ -189,31 +195,36 @@ class Recovery {
     return best;
   }
 
-  void keep(Run& best, const LowRank& X, double scale) const {
+  // Those that a step has seen, where it has seen all of them.
+  std::vector<double> residuals_of(const Thresholding& iteration) const {
+    return equations_.has_mean() ? equations_.residuals(iteration.before()) : iteration.residuals();
+  }
+
+  void keep(Run& best, const LowRank& X, double scale, std::vector<double> residuals = {}) const {
     if (!(scale < best.scale)) return;
     constexpr double least_share = 0.05;
     best.X = X;
+    best.residuals = std::move(residuals);
     best.scale = scale;
     best.freedom_scale =
         scale / std::max(1 - degrees_of_freedom(X, X.rank()) / static_cast<double>(equations_.count()), least_share);
   }
 
   // Step 5: the median scale of where Gauss-Newton leads from X.
-  Run polish(const LowRank& X, double first) {
+  Run polish(const LowRank& X, std::vector<double> residuals, double first) {
     constexpr Index most_rounds = 6;
     constexpr double still_falling = 0.97, nothing = 1e-11;
     Run best;
     if (X.rank() == 0) return best;
-    GaussNewton iteration(equations_, X);
+    GaussNewton iteration(equations_, X, residuals);
     double least = iteration.scale();
     best.X = X;
-    std::vector<double> residuals = iteration.residuals();
     std::vector<Observer> observers = observers_of("gauss-newton");
     observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
       const double now = iteration.scale();
       if (now < least) {
         best.X = iteration.matrix();
-        residuals = iteration.residuals();
+        best.residuals = residuals = iteration.residuals();
       }
       const bool at_rest = now < nothing * first || now > still_falling * at.f || !std::isfinite(now);
       least = std::min(least, now);
@@ -235,9 +246,9 @@ class Recovery {
     iteration.move_to(best.X, best.scale);
     const LowRank wider = iteration.step_to_rank(next);
     if (wider.rank() < next) return false;
-    const Run polished = polish(wider, data_scale_);
+    const Run polished = polish(wider, equations_.residuals(wider), data_scale_);
     Run more;
-    keep(more, polished.X, polished.scale);
+    keep(more, polished.X, polished.scale, polished.residuals);
     more.status = polished.status;
     if (!(more.freedom_scale < clearly * best.freedom_scale)) return false;
     best = more;
@@ -247,7 +258,10 @@ class Recovery {
   // Step 8: what is certified needs no noise.
   static void read_exact_rank(TuningFree& answer) {
     constexpr double dust = 1e-6;
-    answer.X = truncated(answer.X, (answer.X.s.array() > dust * answer.X.s(0)).count());
+    const Index rank = (answer.X.s.array() > dust * answer.X.s(0)).count();
+    if (rank == answer.X.rank()) return;
+    answer.X = truncated(answer.X, rank);
+    answer.residuals.clear();
   }
 
   // Step 9: least squares on the honest equations, found together with their scale; first without those that are held out, so
@@ -259,10 +273,12 @@ class Recovery {
     std::vector<double> marks(answer.fitted.begin(), answer.fitted.end());
     marks = to_sweep_order(equations_.measurements(), marks);
     const std::vector<char> fitted(marks.begin(), marks.end());
-    std::vector<double> residuals;
+    std::vector<double>& residuals = answer.residuals;
+    if (residuals.empty()) residuals = equations_.residuals(answer.X);
     rest(answer, fitted, residuals);
     while (answer.X.rank() > 1 && answer.X.s(answer.X.rank() - 1) < least_over_edge * answer.edge) {
       answer.X = truncated(answer.X, answer.X.rank() - 1);
+      residuals = equations_.residuals(answer.X);
       rest(answer, fitted, residuals);
     }
     answer.held_out_residuals = to_caller_order(equations_.measurements(), residuals);
@@ -270,9 +286,9 @@ class Recovery {
     rest(answer, std::vector<char>(fitted.size(), 1), residuals);
   }
 
+  // residuals: of answer.X, before and after.
   void rest(TuningFree& answer, const std::vector<char>& fitted, std::vector<double>& residuals) {
     constexpr int most_rounds = 10;
-    residuals = equations_.residuals(answer.X);
     std::vector<char> honest, last;
     for (int round = 0; round < most_rounds; ++round) {
       std::vector<double> sizes;
@@ -293,7 +309,7 @@ class Recovery {
                       std::max(answer.X.s.norm(), std::numeric_limits<double>::min());
       answer.edge = equations_.noise_edge(answer.scale, std::max(count, 1.0));
       if (honest == last) break;
-      GaussNewton iteration(equations_, answer.X, honest);
+      GaussNewton iteration(equations_, answer.X, residuals, honest);
       const std::vector<Observer> observers = observers_of("least squares");
       const Result result = run(iteration, {.max_iterations = 2}, observers);
       answer.X = iteration.matrix();
@@ -307,7 +323,7 @@ class Recovery {
 
   // Whether the honest measurements see all of X, and how far noise can move it.
   void look_at_the_data(TuningFree& answer) const {
-    const std::vector<double> residuals = equations_.residuals(answer.X);
+    const std::vector<double>& residuals = answer.residuals;
     const double cut = std::max(3 * answer.scale, negligible * data_scale_);
     std::vector<char> honest(residuals.size());
     std::transform(residuals.begin(), residuals.end(), honest.begin(), [&](double r) { return std::abs(r) <= cut ? 1 : 0; });

@@ -35,6 +35,7 @@ struct TuningFree {
   Vector tail;                             // singular values of what a last gradient step finds beyond the rank, descending
   double edge = 0;                         // and how large noise alone makes them
   std::vector<bool> fitted;                // the caller's order: not held out of the fit that the held-out residuals are of
+  std::vector<double> residuals;           // the caller's order: of X
   std::vector<double> held_out_residuals;  // the caller's order: of that fit
   double unseen = 1;                       // of the tangent space
   Result result;
