@@ -10,6 +10,7 @@ const std::vector<Verb>& verbs() {
       {"sense", "a matrix from linear measurements, some of them wrong", sense_verb},
       {"generate", "synthetic input for a verb, with its truth", generate_verb},
       {"plan", "how many measurements sense needs, by simulation", plan_verb},
+      {"probe", "what the loss looks like at a point: stationary, saddle, sharp", probe_verb},
       {"describe", "what can be chosen by name: operators, losses, models, methods ...", describe_verb},
       {"bench", "how fast the kernels are on this machine, beside what it can do at most", bench_verb},
   };

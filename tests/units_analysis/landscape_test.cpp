@@ -300,6 +300,7 @@ TEST(Probe, BadArgumentsAreNamed) {
   refuses({.L = Matrix::Zero(3, 2)}, {}, "L is 3 x 2", data.y);
   refuses({.L = U, .R = Matrix::Zero(4, 1)}, {}, "R is 4 x 1", data.y);
   refuses({.L = Matrix::Constant(4, 1, NAN)}, {}, "not finite", data.y);
+  refuses({.L = Matrix::Constant(4, 1, 1e200)}, {}, "too large", data.y);
   refuses({.L = U}, {}, "9 numbers", std::vector<double>(9, 1.0));
   refuses({.L = U}, {}, "not finite", std::vector<double>(10, NAN));
   const Matrix zero = Matrix::Zero(4, 4);

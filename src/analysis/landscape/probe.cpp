@@ -73,7 +73,7 @@ double mean_loss(const Loss& loss, const Vector& r) {
   return loss.value(std::span<const double>(r.data(), n), {weights.data(), n}) / static_cast<double>(n);
 }
 
-// What the parts of the loss say. The smallest parts that a verdict needs: a state, and whether f descends beyond first order.
+// The verdict: what happens at first order decides, then whether f descends beyond it.
 void conclude(Probe& found, bool descends) {
   using enum Stationarity::State;
   const Stationarity& first = found.stationarity;
@@ -98,8 +98,10 @@ void conclude(Probe& found, bool descends) {
                                 saddle_is_not_wrong);
   } else {
     found.verdict = "no descent found";
-    found.message = fmt::format("The point is stationary, and {} does not descend{}. {}", second,
-                                found.no_direction.empty() ? "" : ", for there is none: " + found.no_direction, no_proof);
+    found.message = found.no_direction.empty()
+                        ? fmt::format("The point is stationary, and {} does not descend. {}", second, no_proof)
+                        : fmt::format("The point is stationary. No direction beyond first order was tried: {}. {}",
+                                      found.no_direction, no_proof);
   }
   const bool smooth_everywhere = found.zero_residuals == 0 && !found.hessian;
   if (smooth_everywhere)
@@ -164,7 +166,10 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
   const std::vector<double> sorted = to_sweep_order(A, y);
   const Vector measured = Eigen::Map<const Vector>(sorted.data(), A.measurements());
   landscape::Tangent tangent(A, at);
-  const landscape::Residuals here = residuals_at(tangent.predictions(), measured, options.cut);
+  const Vector z = tangent.predictions();
+  if (!std::isfinite(z.squaredNorm()))
+    throw std::invalid_argument("probe: the point's predictions are too large for double precision");
+  const landscape::Residuals here = residuals_at(z, measured, options.cut);
 
   Probe found{.objective = mean_loss(*loss, here.r), .search_rank = at.L.cols(), .cut = here.cut};
   found.rank = std::min(landscape::numerical_rank(tangent.L()), landscape::numerical_rank(tangent.R()));
