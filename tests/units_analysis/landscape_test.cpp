@@ -270,6 +270,40 @@ TEST(Probe, ACutTakesNoiseForZero) {
   EXPECT_EQ(honest.stationarity.state, State::stationary);
 }
 
+// Entries are swept in an order of their own; as dense matrices they are not.
+TEST(Probe, TheOrderOfTheSweepsChangesNothing) {
+  const Matrix U = planted_factor(6, {2, 1}, 4, 1);
+  std::vector<Index> i, j;
+  std::vector<double> y;
+  Matrix rows = Matrix::Zero(20, 36);
+  for (const Index place : permutation(36, Random(5, 5))) {
+    const auto e = static_cast<Index>(y.size());
+    if (e == 20) break;
+    i.push_back(place / 6);
+    j.push_back(place % 6);
+    rows(e, place) = 1;
+    y.push_back((U * U.transpose())(place / 6, place % 6) + (e % 4 == 0 ? 3 + static_cast<double>(e) : 0));
+  }
+  const auto sorted = entries(6, 6, i, j), whole = dense(rows, 6, 6);
+  ASSERT_FALSE(sorted->order().empty());
+  for (const std::string loss : {"absolute", "squared"}) {
+    ProbeOptions options;
+    options.loss = loss;
+    const Probe one = probe(*sorted, y, {.L = U}, nullptr, options), other = probe(*whole, y, {.L = U}, nullptr, options);
+    EXPECT_NEAR(one.objective, other.objective, 1e-12);
+    EXPECT_NEAR(one.stationarity.slope, other.stationarity.slope, 1e-2 * other.stationarity.scale);
+    EXPECT_NEAR(one.sign_rip.largest(0), other.sign_rip.largest(0), 1e-9);
+    ASSERT_EQ(one.direction.has_value(), other.direction.has_value());
+    if (one.direction) {
+      EXPECT_NEAR(one.direction->slope, other.direction->slope, 1e-9);
+      EXPECT_NEAR(one.direction->differences[1].slope, one.direction->slope, 1e-7);
+    }
+    if (one.hessian) {
+      EXPECT_NEAR(one.hessian->smallest, other.hessian->smallest, 1e-9);
+    }
+  }
+}
+
 TEST(Probe, TheBitsDoNotDependOnTheThreads) {
   const ThreadsGuard guard;
   const Matrix U = planted_factor(12, {3, 1}, 12, 2);
