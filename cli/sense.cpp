@@ -12,6 +12,7 @@
 #include "gossan/init.hpp"
 #include "gossan/io.hpp"
 #include "gossan/report.hpp"
+#include "matrix_file.hpp"
 #include "measurements.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
@@ -66,20 +67,6 @@ std::vector<std::string> part_options(const SenseOptions& given) {
 }
 
 const Matrix& right_factor(const Sensed& sensed) { return sensed.symmetric ? sensed.L : sensed.R; }
-
-Matrix read_true_matrix(const std::string& file, const Operator& A) {
-  const Array array = read_array(file);
-  const bool fits = array.shape == std::vector<Index>{A.rows(), A.cols()};
-  if (!fits) bad_file(file, "shape", fmt::format("expected a {} x {} matrix", A.rows(), A.cols()));
-  Matrix truth = Eigen::Map<const Matrix>(array.values.data(), A.rows(), A.cols());
-  for (Index k = 0; k < truth.size(); ++k) {
-    if (!std::isfinite(truth.data()[k]))
-      bad_file(file, fmt::format("entry ({}, {})", k / truth.cols(), k % truth.cols()),
-               fmt::format("is {}, expected a finite number", truth.data()[k]));
-  }
-  if (truth.isZero(0)) bad_file(file, "", "is all zero, expected a matrix that an error can be measured against");
-  return truth;
-}
 
 MatrixTruth compare(const Matrix& truth, const Measurements& data, const Sensed& sensed) {
   MatrixTruth report;

@@ -39,12 +39,6 @@ Json choices(const Choices& list) {
   return object;
 }
 
-Json version_values() {
-  Json object = Json::object();
-  for (const auto& [name, value] : versions()) object[name] = value;
-  return object;
-}
-
 void print_for_people(const RunFolder& folder, const Summary& summary,
                       const std::vector<std::pair<std::string, std::string>>& facts) {
   fmt::print("{}: {}\n  {}\n", summary.verb, to_string(summary.evidence.verdict), summary.evidence.message);
@@ -58,6 +52,12 @@ void print_for_people(const RunFolder& folder, const Summary& summary,
 Json option_values(const std::vector<FieldView>& options) {
   Json object = Json::object();
   for (const FieldView& field : options) object[field.name] = typed(field);
+  return object;
+}
+
+Json version_values() {
+  Json object = Json::object();
+  for (const auto& [name, value] : versions()) object[name] = value;
   return object;
 }
 

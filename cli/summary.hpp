@@ -39,6 +39,7 @@ Json to_json(const Summary& summary);
 
 // Names and values as JSON values of their type; an unset number is null.
 Json option_values(const std::vector<FieldView>& options);
+Json version_values();
 
 std::string json_text(const Json& json);  // indented, with a line end; text that is not UTF-8 is mended
 

@@ -11,6 +11,7 @@ const std::vector<Verb>& verbs() {
       {"generate", "synthetic input for a verb, with its truth", generate_verb},
       {"plan", "how many measurements sense needs, by simulation", plan_verb},
       {"reproduce", "the figures and tables of papers, beside their numbers", reproduce_verb},
+      {"probe", "what the loss looks like at a point: stationary, saddle, sharp", probe_verb},
       {"describe", "what can be chosen by name: operators, losses, models, methods ...", describe_verb},
       {"bench", "how fast the kernels are on this machine, beside what it can do at most", bench_verb},
   };

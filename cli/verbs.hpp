@@ -25,6 +25,7 @@ ExitCode sense_verb(const Arguments& arguments);
 ExitCode generate_verb(const Arguments& arguments);
 ExitCode plan_verb(const Arguments& arguments);
 ExitCode reproduce_verb(const Arguments& arguments);
+ExitCode probe_verb(const Arguments& arguments);
 ExitCode describe_verb(const Arguments& arguments);
 ExitCode bench_verb(const Arguments& arguments);
 

@@ -22,6 +22,13 @@ class Loss {
   virtual double judge(std::span<float> z, std::span<const double> y, double scale) const;
 };
 
+// Optional talent of losses with a second derivative but at single residuals.
+class Smooth {
+ public:
+  virtual ~Smooth() = default;
+  virtual double curvature(double r) const = 0;
+};
+
 struct HuberOptions {
   double delta = 1.0;  // where the quadratic turns linear, in units of y
   Fields fields();

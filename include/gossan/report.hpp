@@ -40,6 +40,7 @@ struct Report {
   std::string title = {};     // "World map from 26,059 distances"
   std::string subtitle = {};  // one line on the input
   Evidence evidence = {};
+  std::string finding = {};  // in place of the verdict's word, where what was found is neither good nor bad
   std::vector<std::pair<std::string, std::string>> facts = {};  // "rank" -> "3", ...
   std::vector<Chart> charts = {};
   std::vector<std::pair<std::string, std::vector<std::vector<std::string>>>> tables = {};  // title -> rows, the first the header

@@ -5,11 +5,11 @@
 namespace gossan {
 
 std::unique_ptr<Loss> squared() {
-  return each_loss(
+  return smooth_loss(
       []<class Real>(Real r) {
         return Judged<Real>{Real{0.5} * r * r, r};
       },
-      [](auto z, auto y, double scale) { return judge_squared(z, y, scale); });
+      [](auto z, auto y, double scale) { return judge_squared(z, y, scale); }, [](double) { return 1.0; });
 }
 
 }  // namespace gossan

@@ -51,7 +51,7 @@ class EachLoss : public Loss {
 
 // The same with a kernel for whole blocks: double judge_block(z, y, scale), as Loss::judge.
 template <class JudgeOne, class JudgeBlock>
-class KernelLoss final : public EachLoss<JudgeOne> {
+class KernelLoss : public EachLoss<JudgeOne> {
  public:
   KernelLoss(JudgeOne judge_one, JudgeBlock judge_block)
       : EachLoss<JudgeOne>(std::move(judge_one)), judge_block_(std::move(judge_block)) {}
@@ -65,6 +65,24 @@ class KernelLoss final : public EachLoss<JudgeOne> {
 template <class JudgeOne, class JudgeBlock>
 std::unique_ptr<Loss> each_loss(JudgeOne judge_one, JudgeBlock judge_block) {
   return std::make_unique<KernelLoss<JudgeOne, JudgeBlock>>(std::move(judge_one), std::move(judge_block));
+}
+
+// A smooth one, with its second derivative: double curvature(double r).
+template <class JudgeOne, class JudgeBlock, class Second>
+class SmoothLoss final : public KernelLoss<JudgeOne, JudgeBlock>, public Smooth {
+ public:
+  SmoothLoss(JudgeOne judge_one, JudgeBlock judge_block, Second second)
+      : KernelLoss<JudgeOne, JudgeBlock>(std::move(judge_one), std::move(judge_block)), second_(std::move(second)) {}
+  double curvature(double r) const override { return second_(r); }
+
+ private:
+  Second second_;
+};
+
+template <class JudgeOne, class JudgeBlock, class Second>
+std::unique_ptr<Loss> smooth_loss(JudgeOne judge_one, JudgeBlock judge_block, Second second) {
+  return std::make_unique<SmoothLoss<JudgeOne, JudgeBlock, Second>>(std::move(judge_one), std::move(judge_block),
+                                                                    std::move(second));
 }
 
 }  // namespace gossan

@@ -33,6 +33,13 @@ std::string section(const std::string& id, const std::string& title, const std::
                      escape_html(title), body);
 }
 
+std::string finding_of(const std::string& finding, const std::string& message) {
+  return fmt::format(
+      "<section id=\"verdict\" class=\"verdict finding\" aria-label=\"Finding\">\n<p class=\"badge\"><span>{}</span></p>\n"
+      "<div><p class=\"message\">{}</p></div>\n</section>\n",
+      escape_html(finding), escape_html(message));
+}
+
 std::string verdict_of(const Evidence& evidence) {
   const auto word = to_string(evidence.verdict);
   const auto passed = std::count_if(evidence.checks.begin(), evidence.checks.end(), [](const Check& c) { return c.passed; });
@@ -150,19 +157,20 @@ std::string render_html(const Report& report) {
     drawings.push_back(drawing_of(chart));
     data.push_back(json_of(drawings.back()));
   }
-  return fill_page(assets::page_html(),
-                   {{"title", escape_html(report.title)},
-                    {"subtitle", escape_html(report.subtitle)},
-                    {"verdict", verdict_of(report.evidence)},
-                    {"checks", section("checks", "Why believe it, or not", checks_of(report.evidence.checks))},
-                    {"facts", section("facts", "What was found", facts_of(report.facts))},
-                    {"charts", section("charts", "What the data show", figures_of(drawings))},
-                    {"tables", section("tables", "In detail", tables_of(report))},
-                    {"choices", choices_of(report.choices)},
-                    {"style", std::string(assets::page_css())},
-                    {"data", script_json(data)},
-                    {"chart.js", std::string(assets::chart_min_js())},
-                    {"page.js", std::string(assets::page_js())}});
+  return fill_page(
+      assets::page_html(),
+      {{"title", escape_html(report.title)},
+       {"subtitle", escape_html(report.subtitle)},
+       {"verdict", report.finding.empty() ? verdict_of(report.evidence) : finding_of(report.finding, report.evidence.message)},
+       {"checks", section("checks", "Why believe it, or not", checks_of(report.evidence.checks))},
+       {"facts", section("facts", "What was found", facts_of(report.facts))},
+       {"charts", section("charts", "What the data show", figures_of(drawings))},
+       {"tables", section("tables", "In detail", tables_of(report))},
+       {"choices", choices_of(report.choices)},
+       {"style", std::string(assets::page_css())},
+       {"data", script_json(data)},
+       {"chart.js", std::string(assets::chart_min_js())},
+       {"page.js", std::string(assets::page_js())}});
 }
 
 }  // namespace gossan

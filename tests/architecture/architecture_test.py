@@ -17,6 +17,7 @@ BELOW = {
     "losses": ["linalg"],
     "models": ["linalg"],
     "objectives": ["operators", "losses", "models"],
+    "analysis": ["objectives"],
     "schedules": ["objectives"],
     "init": ["operators", "models"],
     "methods": ["schedules"],
@@ -39,6 +40,7 @@ HOME = {
     "machine": "linalg",
     "random": "linalg",
     "observers": "run",
+    "probe": "analysis",
 }
 
 # An outside header, and the only folder that may include it.

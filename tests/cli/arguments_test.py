@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
 
-VERBS = ["locate", "sense", "generate", "plan", "describe", "bench"]
+VERBS = ["locate", "sense", "generate", "plan", "probe", "describe", "bench"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
@@ -16,7 +16,7 @@ def test_help_lists_every_verb(arguments):
     assert "Exit codes" in done.stdout
 
 
-@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["plan"], ["describe"], ["bench"], ["generate", "locate"], ["generate", "sense"]])
+@pytest.mark.parametrize("verb", [["locate"], ["sense"], ["plan"], ["probe"], ["describe"], ["bench"], ["generate", "locate"], ["generate", "sense"]])
 def test_every_verb_has_help_with_examples_and_defaults(verb):
     done = gossan(*verb, "--help")
     assert done.returncode == RECOVERED

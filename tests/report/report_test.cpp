@@ -112,6 +112,12 @@ TEST(Report, ChecksShowTheirNumbersAndOutcome) {
   }
 }
 
+TEST(Report, AFindingTakesThePlaceOfTheVerdict) {
+  const auto page = render_html({.evidence = {Verdict::failed, "It is <flat>.", {}}, .finding = "strict & saddle"});
+  EXPECT_TRUE(contains(page, "<span>strict &amp; saddle</span>") && contains(page, "It is &lt;flat&gt;."));
+  EXPECT_FALSE(contains(page, "<span>failed</span>") || contains(page, "No check could be made"));
+}
+
 TEST(Report, ColumnsOfNumbersAlignRight) {
   Report report;
   report.tables = {
