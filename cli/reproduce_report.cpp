@@ -68,21 +68,19 @@ void add_minimax(Chart& chart, const Reproduction& reproduction, const std::vect
   if (!line.x.empty()) chart.curves.push_back(std::move(line));
 }
 
-Chart points_chart(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+Chart points_chart(const Reproduction& reproduction, const std::vector<Cell>& cells, const std::string& y) {
   const Experiment& experiment = reproduction.experiment;
-  Chart chart{.title = fmt::format("{} against {}", reproduction.y, reproduction.x_label),
-              .x_label = reproduction.x_label,
-              .y_label = reproduction.y};
+  Chart chart{.title = fmt::format("{} against {}", y, reproduction.x_label), .x_label = reproduction.x_label, .y_label = y};
   const auto at = [&](std::size_t point) { return abscissa(experiment.points[point].name, point); };
   for (std::size_t s = 0; s < experiment.series.size(); ++s) {
     Curve here{.name = experiment.series[s].name}, paper{.name = experiment.series[s].name + ", paper"};
     for (const Cell& cell : cells) {
       if (cell.series != s) continue;
       here.x.push_back(at(cell.point));
-      here.y.push_back(quantity(cell, reproduction.y));
+      here.y.push_back(quantity(cell, y));
       chart.text += fmt::format("{}: {}. ", place(here.name, experiment.points[cell.point].name), number(here.y.back()));
       for (const Expected& each : reproduction.expected) {
-        if (each.series != here.name || each.point != point_name(reproduction, cell) || each.quantity != reproduction.y) continue;
+        if (each.series != here.name || each.point != point_name(reproduction, cell) || each.quantity != y) continue;
         paper.x.push_back(here.x.back());
         paper.y.push_back(each.paper);
       }
@@ -90,7 +88,7 @@ Chart points_chart(const Reproduction& reproduction, const std::vector<Cell>& ce
     chart.curves.push_back(std::move(here));
     if (!paper.x.empty()) chart.curves.push_back(std::move(paper));
   }
-  if (reproduction.y == "error") add_minimax(chart, reproduction, cells);
+  if (y == "error") add_minimax(chart, reproduction, cells);
   chart.log_y = std::all_of(chart.curves.begin(), chart.curves.end(), [](const Curve& curve) {
     return std::all_of(curve.y.begin(), curve.y.end(), [](double y) { return !(y <= 0); });
   });
@@ -153,7 +151,10 @@ Report make_report(const Reproduction& reproduction, const std::vector<Cell>& ce
   report.subtitle = reproduction.about;
   report.evidence = weigh(compared);
   const bool courses = reproduction.chart == "courses";
-  report.charts = {courses ? courses_chart(reproduction, cells) : points_chart(reproduction, cells)};
+  if (courses) report.charts = {courses_chart(reproduction, cells)};
+  if (!courses) {
+    for (const std::string& y : reproduction.y) report.charts.push_back(points_chart(reproduction, cells, y));
+  }
   if (!compared.empty()) report.tables.emplace_back("Beside the paper", comparison_table(compared));
   report.tables.emplace_back("Medians over trials", cell_table(reproduction, cells));
   report.facts = {{"runs", fmt::format("{} of {} trials each", cells.size(), reproduction.experiment.trials)}};
@@ -173,7 +174,9 @@ Json to_json(const Compared& compared) {
 }
 
 std::string cells_csv(const Reproduction& reproduction, const std::vector<Cell>& cells) {
-  std::string text = "series,point,trial,error,relative_error,loss,minimax,rank,iterations,sweeps,seconds,success,trusted\n";
+  std::string text =
+      "series,point,trial,error,relative_error,loss,minimax,rank,iterations,sweeps,seconds,success,trusted,slope,descends,strict_"
+      "saddle\n";
   for (const Cell& cell : cells) {
     for (std::size_t t = 0; t < cell.trials.size(); ++t) {
       const Trial& trial = cell.trials[t];

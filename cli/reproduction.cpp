@@ -137,6 +137,7 @@ void add(Settings& settings, const Settings& more) { settings.insert(settings.en
 Settings instance_and_run(Reader& reader) {
   Settings settings = reader.settings("instance");
   add(settings, reader.settings("run"));
+  add(settings, reader.settings("probe"));
   return settings;
 }
 
@@ -180,7 +181,7 @@ Reproduction read_config(const Source& source, bool small) {
   made.about = reader.text("about", "");
   made.chart = reader.text("chart", made.chart);
   made.x_label = reader.text("x_label", "");
-  made.y = reader.text("y", "error");
+  made.y = table["y"].is_array() ? reader.texts("y") : std::vector{reader.text("y", "error")};
   Experiment& experiment = made.experiment;
   experiment.trials = reader.count("trials", 1);
   experiment.seed = static_cast<std::uint64_t>(reader.count("seed", 0));
@@ -237,19 +238,23 @@ void add_expected(const Source& source, Reproduction& made) {
 }
 
 // Numbers of cells and quantities that there are, in the whole experiment.
-void check_expected(const Source& source, const Reproduction& made) {
+void check_names(const Source& source, const Reproduction& made) {
   const Experiment whole = read_config(source, false).experiment;
   const auto has = [](const std::vector<Variant>& variants, const std::string& name) {
     return std::any_of(variants.begin(), variants.end(), [&](const Variant& each) { return each.name == name; });
   };
+  const auto require_quantity = [&](const std::string& name, const fs::path& file) {
+    try {
+      quantity({}, name);
+    } catch (const std::invalid_argument& error) {
+      bad_file(file, made.name, error.what());
+    }
+  };
+  for (const std::string& y : made.y) require_quantity(y, source.config_file);
   for (const Expected& each : made.expected) {
     if (!has(whole.series, each.series) || !has(whole.points, each.point))
       bad_file(source.expected_file, made.name, fmt::format("there is no line '{}' with a place '{}'", each.series, each.point));
-    try {
-      quantity({}, each.quantity);
-    } catch (const std::invalid_argument& error) {
-      bad_file(source.expected_file, made.name, error.what());
-    }
+    require_quantity(each.quantity, source.expected_file);
   }
 }
 
@@ -275,7 +280,7 @@ Reproduction read_reproduction(const std::string& name_or_file, bool small) {
   Reproduction made = read_config(source, small);
   made.name = name_or_file.ends_with(extension) ? source.config_file.stem().string() : name_or_file;
   add_expected(source, made);
-  check_expected(source, made);
+  check_names(source, made);
   return made;
 }
 

@@ -26,7 +26,8 @@ struct Reproduction {
   std::string title, about;
   std::string source;             // of the paper's numbers
   std::string chart = "courses";  // courses: error by step; points: a quantity along the line
-  std::string x_label, y;         // points: what is drawn
+  std::string x_label;            // points: of the line
+  std::vector<std::string> y;     // points: quantities, a chart each
   Experiment experiment;
   std::vector<Expected> expected;
 };

@@ -21,7 +21,8 @@ struct Variant {
 };
 
 // Settings are "instance.problem" (sensing, completion, population), "instance." with an option of generate_sensing or
-// generate_entries, "run." with an option of sense or of its parts ("run.rank", "run.schedule.step"). The population problem is
+// generate_entries, "run." with an option of sense or of its parts ("run.rank", "run.schedule.step"), "probe.columns": the truth
+// with so many columns is probed as well. The population problem is
 // that of all entries of the truth at once. A point's settings go before those of its line, and these before the common ones.
 struct Experiment {
   Settings settings;
@@ -46,6 +47,10 @@ struct Trial {
   double seconds = 0;
   bool success = false;  // relative_error < 1e-3
   bool trusted = false;  // said by the verdict
+  // Of the probed truth: the slope along the structured direction, whether the loss descends there, and whether the truth is a
+  // strict saddle.
+  double slope = std::numeric_limits<double>::quiet_NaN();
+  bool descends = false, strict_saddle = false;
   Course course;
 };
 
@@ -64,9 +69,9 @@ struct Experimented {
 Experimented run_experiment(const Experiment& experiment, const Watch& watch = {});
 
 // A number that a paper would give of a cell: the median over trials of error, relative_error, loss, minimax, rank, iterations,
-// sweeps, seconds; the share that are success, trusted, trusted_and_wrong; "steps to V", the first step at which the
-// median course has an error of at most V; "steps to floor", at most twice the last. NaN where it never is. Throws
-// std::invalid_argument on another name.
+// sweeps, seconds, slope; the share that are success, trusted, trusted_and_wrong, descends, strict_saddle; "steps to V", the
+// first step at which the median course has an error of at most V; "steps to floor", at most twice the last. NaN where it never
+// is. Throws std::invalid_argument on another name.
 double quantity(const Cell& cell, std::string_view name);
 
 // The median course of a cell's trials.

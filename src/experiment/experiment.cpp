@@ -11,6 +11,7 @@
 
 #include "experiment/problem.hpp"
 #include "gossan/linalg.hpp"
+#include "gossan/probe.hpp"
 #include "gossan/random.hpp"
 
 namespace gossan {
@@ -25,6 +26,16 @@ std::uint64_t trial_seed(std::uint64_t seed, Index trial) { return Random(seed, 
 double error_at(const Params& theta, const Matrix& X) {
   const bool pair = theta.size() > 1 && theta[0].name == "L";
   return (theta[0].value * theta[pair ? 1 : 0].value.transpose() - X).norm();
+}
+
+void probe_truth(const experiments::Problem& problem, Index columns, std::uint64_t seed, Trial& trial) {
+  ProbeOptions options;
+  options.seed = seed;
+  const Probe probed = probe(*problem.A, problem.y, factored(problem.X, columns), &problem.X, options);
+  trial.strict_saddle = probed.verdict == "strict saddle";
+  if (!probed.direction) return;
+  trial.slope = probed.direction->slope;
+  trial.descends = probed.direction->descends();
 }
 
 Trial run_trial(const experiments::Setup& setup, std::uint64_t seed, const std::vector<Observer>& observers) {
@@ -57,6 +68,7 @@ Trial run_trial(const experiments::Setup& setup, std::uint64_t seed, const std::
   trial.sweeps = sensed.sweeps;
   trial.success = trial.relative_error < recovered;
   trial.trusted = sensed.evidence.verdict == Verdict::trusted;
+  if (setup.probe_columns > 0) probe_truth(problem, setup.probe_columns, seed, trial);
   return trial;
 }
 

@@ -76,10 +76,13 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
       const std::string_view rest = name.substr(name.find('.') + 1);
       if (name == "instance.problem") {
         setup.problem = value;
+      } else if (name == "probe.columns") {
+        assign({{.name = "columns", .value = &setup.probe_columns, .help = "", .least = 0}}, "columns", value, "probe");
       } else if (name.starts_with("instance.")) {
         set(setup.instance, rest, value);
       } else if (!name.starts_with("run.")) {
-        throw std::invalid_argument(fmt::format("{}: setting '{}' is not known, expected instance.NAME or run.NAME", who, key));
+        throw std::invalid_argument(
+            fmt::format("{}: setting '{}' is not known, expected instance.NAME, run.NAME or probe.columns", who, key));
       } else if (!of_a_part(rest)) {
         set_own(setup.run, rest, value);
       }

@@ -20,6 +20,7 @@ struct Setup {
   std::string problem = "sensing";
   Settings instance;  // of the generator
   SenseOptions run;
+  Index probe_columns = 0;  // 0: no probe
 };
 
 // Later settings go before earlier ones. Throws std::invalid_argument on a name or value that is not known.

@@ -79,6 +79,9 @@ double quantity(const Cell& cell, std::string_view name) {
   if (name == "iterations") return median_of(cell, &Trial::iterations);
   if (name == "sweeps") return median_of(cell, &Trial::sweeps);
   if (name == "seconds") return median_of(cell, &Trial::seconds);
+  if (name == "slope") return median_of(cell, &Trial::slope);
+  if (name == "descends") return share_of(cell, [](const Trial& trial) { return trial.descends; });
+  if (name == "strict_saddle") return share_of(cell, [](const Trial& trial) { return trial.strict_saddle; });
   if (name == "success") return share_of(cell, [](const Trial& trial) { return trial.success; });
   if (name == "trusted") return share_of(cell, [](const Trial& trial) { return trial.trusted; });
   if (name == "trusted_and_wrong") return share_of(cell, [](const Trial& trial) { return trial.trusted && !trial.success; });

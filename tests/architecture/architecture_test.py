@@ -25,7 +25,7 @@ BELOW = {
     "recover": ["run", "init"],
     "generate": ["recover"],
     "plan": ["generate"],
-    "experiment": ["generate"],
+    "experiment": ["generate", "analysis"],
     "report": ["core"],
 }
 
