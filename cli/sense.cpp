@@ -38,7 +38,9 @@ constexpr const char* examples =
 
 struct TruthOption {
   std::string truth;
-  Fields fields() { return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error by"}}; }
+  Fields fields() {
+    return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error and the way to it by"}};
+  }
 };
 
 struct MatrixTruth {
@@ -105,6 +107,22 @@ Json truth_json(const MatrixTruth& truth) {
           {"corrupted_tolerance", truth.flags.tolerance}};
 }
 
+// A number that is not finite is null.
+Json trajectory_json(const Trajectory& trajectory, bool with_truth) {
+  Json json = {{"warnings", trajectory.warnings}, {"plateaus", Json::array()}};
+  for (const Plateau& each : trajectory.plateaus)
+    json["plateaus"].push_back({{"from", each.from}, {"to", each.to}, {"objective", each.f}});
+  if (trajectory.budget) {
+    const Budget& way = *trajectory.budget;
+    json["budget"] = {{"whole", way.whole}, {"travelled", way.travelled}, {"needed", way.needed}};
+  }
+  if (with_truth) {
+    json["emergence"] = Json::array();
+    for (const auto& step : trajectory.emergence) json["emergence"].push_back(step ? Json(*step) : Json());
+  }
+  return json;
+}
+
 Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<MatrixTruth>& truth) {
   Facts list = {
       {"matrix", fmt::format("{} x {} from {} measurements", data.A->rows(), data.A->cols(), grouped(data.A->measurements()))},
@@ -115,6 +133,7 @@ Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<
   if (sensed.holdout_median > 0)
     list.emplace_back("held out",
                       fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median));
+  for (const std::string& warning : sensed.trajectory.warnings) list.emplace_back("warning", warning);
   list.emplace_back("run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message));
   if (sensed.expected_error > 0)
     list.insert(list.begin() + 2, {"error", fmt::format("about {:.2g} of the matrix, by the noise", sensed.expected_error)});
@@ -164,6 +183,8 @@ Report make_report(const Sensed& sensed, const Measurements& data, const Summary
   for (double& each : standardised) each /= scale;
   report.charts = {convergence_chart(sensed.history), singular_value_chart(sensed.singular_values, sensed.rank),
                    residual_chart(standardised, sensed.outliers, sensed.outlier_cut / scale)};
+  const std::vector<Chart> on_its_way = trajectory_charts(sensed.history, sensed.trajectory.trace);
+  report.charts.insert(report.charts.begin() + 1, on_its_way.begin(), on_its_way.end());
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
   return report;
@@ -175,7 +196,7 @@ void write_results(RunFolder& folder, const Sensed& sensed, const Summary& summa
   write_npy(folder / (sensed.symmetric ? "U.npy" : "L.npy"), sensed.L);
   if (!sensed.symmetric) write_npy(folder / "R.npy", sensed.R);
   write_npy(folder / "outliers.npy", sensed.outliers);
-  write_history(folder / "history.csv", sensed.history);
+  write_history(folder / "history.csv", sensed.history, sensed.trajectory.trace);
   report.facts = lines;
   write_text(folder / "report.html", render_html(report));
   publish(folder, summary, common, lines);
@@ -222,7 +243,9 @@ ExitCode sense_verb(const Arguments& arguments) {
   RunFolder folder(common.out);
 
   const double read = session.seconds();
-  const Sensed sensed = sense(measuring, data.y, options, session.watch());
+  Watch watch = session.watch();
+  if (truth) watch.truth = &*truth;
+  const Sensed sensed = sense(measuring, data.y, options, watch);
   const double recovery_seconds = session.seconds() - read;
   const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);
   Summary summary = summarise(sensed, data, options, session.seconds());
@@ -230,6 +253,8 @@ ExitCode sense_verb(const Arguments& arguments) {
   summary.options = parser.values();
   summary.inputs = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
                     {{"file", y_file}, {"measurements", data.A->measurements()}}};
+  if (!sensed.trajectory.trace.panels.empty())
+    summary.details["trajectory"] = trajectory_json(sensed.trajectory, truth.has_value());
   std::optional<MatrixTruth> compared;
   if (truth) {
     compared = compare(*truth, data, sensed);

@@ -17,6 +17,8 @@ struct HistoryRow {
 };
 using History = std::vector<HistoryRow>;
 
+inline bool is_recorded(Index k, Index every) { return k == 1 || k % every == 0; }
+
 // Appends a row for the first step, every `every`-th, and no more; seconds count from its making. `history` must outlive it.
 Observer record(History& history, std::string phase, Index every = 1);
 

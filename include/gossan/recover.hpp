@@ -16,6 +16,7 @@
 #include "gossan/observers.hpp"
 #include "gossan/options.hpp"
 #include "gossan/table.hpp"
+#include "gossan/trajectory.hpp"
 
 namespace gossan {
 
@@ -24,6 +25,9 @@ namespace gossan {
 struct Watch {
   std::vector<Observer> observers;
   std::function<void(std::string_view phase, double fraction)> progress;  // fraction in [0, 1] of the whole; may be empty
+  // The true matrix of a simulation, or null: descents by named parts of `sense` are measured against it on their way. No answer
+  // depends on it.
+  const Matrix* truth = nullptr;
 };
 
 // --- locate: points from pairwise distances, some of them lies ---------------------------------------------------------------
@@ -105,7 +109,8 @@ struct Sensed {
   double expected_error = std::numeric_limits<double>::quiet_NaN();
   Evidence evidence;
   History history;
-  Result result;  // of the run
+  Trajectory trajectory;  // descent by named parts: beside the history
+  Result result;          // of the run
   Index sweeps = 0;
   std::vector<std::pair<std::string, std::string>> choices;  // every name and option used
 };

@@ -9,7 +9,7 @@ Observer record(History& history, std::string phase, Index every) {
   if (every < 1) throw std::invalid_argument("record: every is " + std::to_string(every) + ", expected a number >= 1");
   const auto start = std::chrono::steady_clock::now();
   return [&history, phase = std::move(phase), every, start](const Iterate& at) -> std::optional<Status> {
-    if (at.k != 1 && at.k % every != 0) return std::nullopt;
+    if (!is_recorded(at.k, every)) return std::nullopt;
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     history.push_back({phase, at.k, at.f, at.gradient_norm, at.step, at.change, passed.count()});
     return std::nullopt;

@@ -21,7 +21,8 @@ BELOW = {
     "init": ["operators", "models"],
     "methods": ["schedules"],
     "run": ["methods"],
-    "recover": ["run", "init"],
+    "analysis": ["run"],
+    "recover": ["analysis", "init"],
     "generate": ["recover"],
     "plan": ["generate"],
     "report": ["core"],
@@ -38,6 +39,7 @@ HOME = {
     "machine": "linalg",
     "random": "linalg",
     "observers": "run",
+    "trajectory": "analysis",
 }
 
 # An outside header, and the only folder that may include it.

@@ -7,6 +7,7 @@
 
 #include "gossan/init.hpp"
 #include "gossan/losses.hpp"
+#include "recover/sense/observed.hpp"
 #include "recover/sense/settings.hpp"
 
 namespace gossan::sensing {
@@ -34,8 +35,8 @@ Index search_rank(const Operator& A, Index asked) {
   return asked == 0 ? most : asked;
 }
 
-double fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
-                    const Watch& watch, Sensed& answer) {
+Descended fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
+                       const Watch& watch, Sensed& answer) {
   const PartSettings settings(with_default_step(options));
   const auto& model_row = find(models(), options.model, "model");
   const auto& loss_row = find(losses(), options.loss, "loss");
@@ -65,12 +66,19 @@ double fit_by_parts(const Operator& A, std::span<const double> y, const std::vec
   auto& precision = dynamic_cast<Roughness&>(*objective);
   precision.allow_rough(true);
 
-  double last_change = 0;
+  Descended descended;
+  const Factors first = model->factors(theta);
+  descended.L = first.L;
+  if (&first.L != &first.R) descended.R = first.R;
   std::vector<Observer> observers = watch.observers;
   constexpr Index history_rows = 2000;
-  observers.push_back(record(answer.history, "descent", std::max<Index>(1, options.max_iterations / history_rows)));
+  const Index every = std::max<Index>(1, options.max_iterations / history_rows);
+  observers.push_back(record(answer.history, "descent", every));
+  Trajectory& trajectory = answer.trajectory;
+  observers.push_back(
+      observe(trajectory.trace, gauges({A, y, fitted, *model, *loss, options, first}, watch.truth, trajectory), *model, every));
   observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
-    last_change = at.change;
+    descended.last_change = at.change;
     if (at.change < least_rough_change) precision.allow_rough(false);
     if (watch.progress) watch.progress("descent", static_cast<double>(at.k) / static_cast<double>(options.max_iterations));
     return std::nullopt;
@@ -81,7 +89,7 @@ double fit_by_parts(const Operator& A, std::span<const double> y, const std::vec
   answer.symmetric = &factors.L == &factors.R;
   answer.L = factors.L;
   if (!answer.symmetric) answer.R = factors.R;
-  return last_change;
+  return descended;
 }
 
 }  // namespace gossan::sensing

@@ -1,0 +1,38 @@
+#include <algorithm>
+#include <utility>
+
+#include "analysis/split.hpp"
+#include "gossan/trajectory.hpp"
+
+namespace gossan {
+namespace {
+
+// u_i^T X v_i / sigma_i for every true singular value.
+Vector shares(const Factors& X, const Svd& truth) {
+  const Matrix SL = truth.U.transpose() * X.L, SR = truth.V.transpose() * X.R;
+  return SL.cwiseProduct(SR).rowwise().sum().cwiseQuotient(truth.s);
+}
+
+}  // namespace
+
+Gauge learning(Svd truth, std::vector<std::optional<Index>>& emergence) {
+  constexpr Index most = 12;
+  const Index shown = std::min(most, truth.s.size());
+  Gauge gauge;
+  gauge.title = "Learnt share of the true singular values";
+  for (Index i = 1; i <= shown; ++i) gauge.columns.push_back("learnt_" + std::to_string(i));
+  emergence.assign(static_cast<std::size_t>(truth.s.size()), std::nullopt);
+  gauge.follow = [truth, &emergence](const Iterate& at, const Factors& X) {
+    const Vector share = shares(X, truth);
+    for (Index i = 0; i < share.size(); ++i) {
+      auto& first = emergence[static_cast<std::size_t>(i)];
+      if (!first && share(i) >= 0.5) first = at.k;
+    }
+  };
+  gauge.read = [truth, shown](const Iterate& /*at*/, const Factors& X, std::span<double> values) {
+    Eigen::Map<Vector>(values.data(), shown) = shares(X, truth).head(shown);
+  };
+  return gauge;
+}
+
+}  // namespace gossan
