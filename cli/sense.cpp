@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <optional>
 
@@ -18,6 +20,7 @@
 #include "session.hpp"
 #include "summary.hpp"
 #include "text.hpp"
+#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -40,6 +43,23 @@ struct TruthOption {
   std::string truth;
   Fields fields() {
     return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error and the way to it by"}};
+  }
+};
+
+struct CheckpointOptions {
+  std::string checkpoint;
+  double checkpoint_every = 10;
+  bool resume = false;
+  Fields fields() {
+    return {{.name = "checkpoint", .value = &checkpoint, .help = "file that a descent by named parts is saved to on its way"},
+            {.name = "checkpoint_every",
+             .value = &checkpoint_every,
+             .help = "seconds between two savings, at least",
+             .least = 0,
+             .most = 1e9},
+            {.name = "resume",
+             .value = &resume,
+             .help = "go on from the checkpoint to the same bits; from the start where there is none yet"}};
   }
 };
 
@@ -121,6 +141,17 @@ Json trajectory_json(const Trajectory& trajectory, bool with_truth) {
     for (const auto& step : trajectory.emergence) json["emergence"].push_back(step ? Json(*step) : Json());
   }
   return json;
+}
+
+// How the data are held decides on the bits of a result, and so do the versions of everything.
+Checkpointing checkpointing(const CheckpointOptions& options, OperatorOptions held, bool quiet) {
+  if (options.resume && options.checkpoint.empty())
+    throw std::invalid_argument("option 'resume': expected --checkpoint FILE with it, the file to go on from");
+  Checkpointing checkpoint{options.checkpoint, options.checkpoint_every, options.resume, versions()};
+  for (const FieldView& field : view(held.fields())) checkpoint.problem.emplace_back(field.name, field.value);
+  if (options.resume && !quiet && !std::filesystem::exists(options.checkpoint))
+    fmt::print(stderr, "gossan sense: there is no checkpoint {} yet: from the start\n", options.checkpoint);
+  return checkpoint;
 }
 
 Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<MatrixTruth>& truth) {
@@ -211,12 +242,14 @@ ExitCode sense_verb(const Arguments& arguments) {
   CommonOptions common{.out = "gossan-out/sense"};
   LimitOptions limits;
   TruthOption truth_option;
+  CheckpointOptions checkpoint_options;
   Parser parser("gossan sense", help, examples);
   parser.input("A.npy", &a_file, "the measurements' matrices or indices");
   parser.input("y.npy", &y_file, "the measured values");
   parser.options("Recovery", options.fields());
   parser.options("Measurements", operator_options.fields());
   parser.options("Truth", truth_option.fields());
+  parser.options("Checkpoints", checkpoint_options.fields());
   parser.options("Common", common.fields());
   parser.options("Common", limits.fields());
   parser.settings(&options.settings, [&] { return part_options(options); });
@@ -224,6 +257,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   if (!parser.parse(arguments)) return recovered;
 
   apply(common);
+  const Checkpointing checkpoint = checkpointing(checkpoint_options, operator_options, common.quiet);
   Session session("sense", common.quiet, limits);
   // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
   bool symmetric = options.model != "factor-pair";
@@ -245,6 +279,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   const double read = session.seconds();
   Watch watch = session.watch();
   if (truth) watch.truth = &*truth;
+  watch.checkpoint = checkpoint;
   const Sensed sensed = sense(measuring, data.y, options, watch);
   const double recovery_seconds = session.seconds() - read;
   const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);

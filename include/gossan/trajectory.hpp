@@ -27,6 +27,9 @@ struct Gauge {
   std::function<void(const Iterate& at, const Factors& X, std::span<double> values)> read;
   // Called after every step, before read, where the gauge follows something of its own; may be empty.
   std::function<void(const Iterate& at, const Factors& X)> follow = {};
+  // What it has followed so far, for checkpoints: all that restore needs; empty where it follows nothing.
+  std::function<Params()> state = {};
+  std::function<void(const Params&)> restore = {};
 };
 
 // Columns beside a history: row for row, the columns of the panels one after the other.

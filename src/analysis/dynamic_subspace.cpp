@@ -45,6 +45,12 @@ class MovingSubspace {
     values[4] = V_.rowwise().norm().maxCoeff();
   }
 
+  Params state() const { return {{"subspace", V_}, {"subspace of", U_}}; }
+  void restore(const Params& state) {
+    V_ = state[0].value;
+    U_ = state[1].value;
+  }
+
  private:
   // (Q + Q^T) V in one sweep: the factors [U V 0] and [U 0 V] predict U U^T, and their gradients hold Q V and Q^T V.
   Matrix both_adjoints() {
@@ -78,6 +84,8 @@ Gauge dynamic_subspace(const Operator& A, const Loss& loss, std::span<const doub
   gauge.columns = {"subspace_least", "subspace_largest", "subspace_residual", "subspace_drift", "subspace_incoherence"};
   gauge.follow = [subspace](const Iterate& at, const Factors& X) { subspace->move(at.step, X.L); };
   gauge.read = [subspace](const Iterate& /*at*/, const Factors& /*X*/, std::span<double> values) { subspace->read(values); };
+  gauge.state = [subspace] { return subspace->state(); };
+  gauge.restore = [subspace](const Params& state) { subspace->restore(state); };
   return gauge;
 }
 

@@ -29,6 +29,19 @@ Gauge learning(Svd truth, std::vector<std::optional<Index>>& emergence) {
       if (!first && share(i) >= 0.5) first = at.k;
     }
   };
+  // Step 0: not yet.
+  gauge.state = [&emergence]() -> Params {
+    Matrix first = Matrix::Zero(1, static_cast<Index>(emergence.size()));
+    for (std::size_t i = 0; i < emergence.size(); ++i)
+      first(static_cast<Index>(i)) = static_cast<double>(emergence[i].value_or(0));
+    return {{"emergence", first}};
+  };
+  gauge.restore = [&emergence](const Params& state) {
+    for (std::size_t i = 0; i < emergence.size(); ++i) {
+      const double first = state[0].value(static_cast<Index>(i));
+      emergence[i] = first >= 1 ? std::optional(static_cast<Index>(first)) : std::nullopt;
+    }
+  };
   gauge.read = [truth, shown](const Iterate& /*at*/, const Factors& X, std::span<double> values) {
     Eigen::Map<Vector>(values.data(), shown) = shares(X, truth).head(shown);
   };

@@ -259,6 +259,11 @@ Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions
   sensing::search_rank(A, options.rank);
   const bool square = A.rows() == A.cols();
   if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);
+  if (!watch.checkpoint.file.empty()) {
+    throw std::invalid_argument(
+        "sense: checkpoints are of descents by named parts; the tuning-free recovery writes none: name a method, loss, schedule "
+        "or init, or leave the checkpoint out");
+  }
   if (options.model == "symmetric-factor" && !square) {
     throw std::invalid_argument(fmt::format(
         "sense: model symmetric-factor is of a square matrix, this one is {} x {}; factor-pair is of any", A.rows(), A.cols()));

@@ -22,7 +22,7 @@ BELOW = {
     "methods": ["schedules"],
     "run": ["methods"],
     "analysis": ["run"],
-    "recover": ["analysis", "init"],
+    "recover": ["analysis", "init", "io"],
     "generate": ["recover"],
     "plan": ["generate"],
     "report": ["core"],
@@ -30,6 +30,7 @@ BELOW = {
 
 # Public headers that are not named after their module.
 HOME = {
+    "checkpoint": "io",
     "evidence": "core",
     "function_ref": "core",
     "matrix": "core",

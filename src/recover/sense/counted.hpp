@@ -19,6 +19,7 @@ class Counted : public Operator {
   }
   std::span<const std::uint32_t> order() const override { return inner_.order(); }
   Index sweeps() const { return sweeps_; }
+  void count_from(Index sweeps) const { sweeps_ = sweeps; }
 
  protected:
   mutable Index sweeps_ = 0;

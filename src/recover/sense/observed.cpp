@@ -28,7 +28,7 @@ Svd learnt(const Sensed& answer) {
 
 }  // namespace
 
-std::vector<Gauge> gauges(const Observed& run, const Matrix* truth, Trajectory& trajectory) {
+std::vector<Gauge> choose_gauges(const Observed& run, const Matrix* truth, Trajectory& trajectory) {
   std::vector<Gauge> all = {effective_rank()};
   if (truth == nullptr) return all;
   const Svd spectrum = spectrum_of_truth(*truth);

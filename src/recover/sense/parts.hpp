@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gossan/recover.hpp"
+#include "recover/sense/counted.hpp"
 
 namespace gossan::sensing {
 
@@ -16,7 +17,7 @@ struct Descended {
   Matrix L, R;             // the factors it set out from; R empty where symmetric
 };
 // Runs the chosen parts; fills the factors, the history, the trace, the choices and the result.
-Descended fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
+Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
                        const Watch& watch, Sensed& answer);
 
 }  // namespace gossan::sensing
