@@ -59,7 +59,7 @@ Gauge signal_and_residual(Svd truth);
 
 // learnt_i, the share v_i^T X v_i / sigma_i of the leading true singular values, 12 at most. `emergence` gets, for each of all of
 // them, the first step after which that share was a half; it must outlive the gauge.
-Gauge learning(Svd truth, std::vector<std::optional<Index>>& emergence);
+Gauge learning(const Svd& truth, std::vector<std::optional<Index>>& emergence);
 
 // generalisation_error: root mean square of <A_e, X - X*> over the measurements that are not marked in `fitted`, of which there
 // must be some. Costs a sweep a reading. A and model must outlive it.

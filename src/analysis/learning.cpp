@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "analysis/split.hpp"
 #include "gossan/trajectory.hpp"
@@ -15,7 +14,7 @@ Vector shares(const Factors& X, const Svd& truth) {
 
 }  // namespace
 
-Gauge learning(Svd truth, std::vector<std::optional<Index>>& emergence) {
+Gauge learning(const Svd& truth, std::vector<std::optional<Index>>& emergence) {
   constexpr Index most = 12;
   const Index shown = std::min(most, truth.s.size());
   Gauge gauge;
