@@ -36,7 +36,7 @@ struct Watch {
   // The true matrix of a simulation, or null: descents by named parts of `sense` are measured against it on their way. No answer
   // depends on it.
   const Matrix* truth = nullptr;
-  Checkpointing checkpoint = {};  // descents by named parts of `sense` alone; std::invalid_argument elsewhere
+  Checkpointing checkpoint = {};  // of descents by named parts; others throw std::invalid_argument
 };
 
 // --- locate: points from pairwise distances, some of them lies ---------------------------------------------------------------

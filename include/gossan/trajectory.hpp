@@ -18,7 +18,7 @@
 
 namespace gossan {
 
-// --- gauges --------------------------------------------------------------------------------------------------------------------
+// --- gauges ------------------------------------------------------------------------------------------------------------------
 
 struct Gauge {
   std::string title;                 // of its chart
@@ -72,8 +72,7 @@ Gauge generalisation(const Operator& A, Model& model, const Matrix& truth, const
 Gauge dynamic_subspace(const Operator& A, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted, Svd truth,
                        Matrix start);
 
-// --- the way of a geometric rule
-// ---------------------------------------------------------------------------------------------------
+// --- the way of a geometric rule ---------------------------------------------------------------------------------------------
 
 // In units of the rule's step lengths.
 struct Budget {
@@ -88,8 +87,7 @@ Budget geometric_budget(double step, double ratio, Index steps);
 // must grow by, halved for a symmetric factor, whose gradients carry a factor 2. Infinite where the start has no part in it.
 double needed_way(const Factors& start, const Svd& wanted);
 
-// --- plateaus and stalls
-// -----------------------------------------------------------------------------------------------------------
+// --- plateaus and stalls -----------------------------------------------------------------------------------------------------
 
 // Where the objective stayed within 1 % for at least a twentieth of the run, but not all through it; in the order of the steps.
 struct Plateau {
@@ -110,8 +108,7 @@ struct Trajectory {
   std::vector<std::string> warnings;
 };
 
-// --- signal against noise
-// ------------------------------------------------------------------------------------------------------------
+// --- signal against noise ----------------------------------------------------------------------------------------------------
 
 // Three runs of one algorithm on y = A(X*) + e, on A(X*) and on e (Teng, Ma & Yuan 2022), and |X - X*|_F^2, the excess risk of
 // measurements with independent entries of variance 1, along them: of the first, of the second (the bias), and of the third

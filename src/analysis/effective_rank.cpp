@@ -28,6 +28,7 @@ Vector singular_values(const Factors& X) {
 
 double exponential_entropy(const Vector& sizes) {
   const double sum = sizes.sum();
+  if (sum == 0) return 0;
   double entropy = 0;
   for (const double each : sizes) {
     const double share = each / sum;

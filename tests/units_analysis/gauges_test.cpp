@@ -82,6 +82,7 @@ TEST(EffectiveRank, CountsEqualValuesAndIgnoresDust) {
   EXPECT_NEAR(read(effective_rank(), dusty)[0], 3, 1e-10);
   EXPECT_NEAR(read(effective_rank(), Q * 1e-30, Q * 7)[0], 5, 1e-6);
   EXPECT_EQ(read(effective_rank(), Matrix::Constant(1, 1, 2.0))[0], 1);
+  EXPECT_EQ(read(effective_rank(), Matrix::Zero(3, 2))[0], 0);
   // Shares 3/4 and 1/4.
   Matrix two = Matrix::Zero(3, 2);
   two(0, 0) = std::sqrt(3.0);

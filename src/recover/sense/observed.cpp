@@ -1,5 +1,6 @@
 #include "recover/sense/observed.hpp"
 
+#include <Eigen/QR>
 #include <algorithm>
 #include <string>
 
@@ -16,14 +17,19 @@ std::string chosen(const Sensed& answer, const std::string& name) {
   return "";
 }
 
-// The leading singular values of the answer, as many as its rank says, and their vectors.
+// The leading singular values of the answer, as many as its rank says, and their vectors: from the triangles of its factors.
 Svd learnt(const Sensed& answer) {
-  if (answer.rank == 0) return {};
-  const Matrix& L = answer.L;
-  const Matrix& R = answer.symmetric ? answer.L : answer.R;
-  const auto product = [&](const Vector& x, Vector& y) { y = L * (R.transpose() * x); };
-  const auto transposed = [&](const Vector& x, Vector& y) { y = R * (L.transpose() * x); };
-  return truncated_svd(L.rows(), R.rows(), product, transposed, answer.rank);
+  using Qr = Eigen::HouseholderQR<Eigen::MatrixXd>;
+  const Index r = answer.rank;
+  const auto basis = [](const Qr& qr, const Matrix& coordinates) -> Matrix {
+    return qr.householderQ() * Eigen::MatrixXd::Identity(qr.rows(), coordinates.rows()) * coordinates;
+  };
+  const auto triangle = [](const Qr& qr) -> Eigen::MatrixXd {
+    return qr.matrixQR().topRows(std::min(qr.rows(), qr.cols())).triangularView<Eigen::Upper>();
+  };
+  const Qr left(answer.L), right(answer.symmetric ? answer.L : answer.R);
+  const Svd small = svd(triangle(left) * triangle(right).transpose());
+  return {basis(left, small.U.leftCols(r)), small.s.head(r), basis(right, small.V.leftCols(r))};
 }
 
 }  // namespace
