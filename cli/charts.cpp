@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "text.hpp"
 
@@ -13,6 +14,19 @@ namespace {
 std::string course(const Curve& curve) {
   return fmt::format("{}: the objective goes from {:.4g} to {:.4g} in {:.0f} steps. ", curve.name, curve.y.front(),
                      curve.y.back(), curve.x.back() - curve.x.front() + 1);
+}
+
+// Positive values of very different sizes, which a linear axis would not show.
+bool spans_decades(const Chart& chart) {
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  for (const Curve& curve : chart.curves) {
+    for (const double y : curve.y) {
+      if (y < 0) return false;
+      if (y > 0) least = std::min(least, y);
+      most = std::max(most, y);
+    }
+  }
+  return most > 100 * least;
 }
 
 }  // namespace
@@ -104,6 +118,27 @@ Chart residual_chart(std::span<const double> standardised, const std::vector<boo
   if (without > 0)
     chart.text += fmt::format(" {} have no residual, because a point of theirs is undetermined.", grouped(without));
   return chart;
+}
+
+std::vector<Chart> trajectory_charts(const History& history, const Trace& trace) {
+  std::vector<Chart> charts;
+  std::size_t column = 0;
+  for (const Trace::Panel& panel : trace.panels) {
+    Chart& chart = charts.emplace_back(Chart{.title = panel.title, .x_label = "step"});
+    for (const std::string& name : panel.columns) {
+      Curve& curve = chart.curves.emplace_back(Curve{.name = name});
+      for (std::size_t n = 0; n < trace.rows.size(); ++n) {
+        curve.x.push_back(static_cast<double>(history[n].k));
+        curve.y.push_back(trace.rows[n][column]);
+      }
+      if (!curve.y.empty()) chart.text += fmt::format("{} goes from {:.4g} to {:.4g}. ", name, curve.y.front(), curve.y.back());
+      ++column;
+    }
+    chart.y_label = panel.columns.size() == 1 ? panel.columns.front() : "value";
+    chart.log_y = spans_decades(chart);
+    if (trace.rows.empty()) chart.text = "No step was taken.";
+  }
+  return charts;
 }
 
 }  // namespace gossan::cli

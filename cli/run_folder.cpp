@@ -48,11 +48,23 @@ RunFolder::~RunFolder() {
 
 void RunFolder::begin_writing() { std::filesystem::remove(path_ / "summary.json"); }
 
-void write_history(const std::filesystem::path& file, const History& history) {
-  std::string text = "phase,k,f,gradient_norm,step,change,seconds\n";
-  for (const HistoryRow& row : history) {
-    text += csv_line({row.phase, fmt::format("{}", row.k), csv_number(row.f), csv_number(row.gradient_norm), csv_number(row.step),
-                      csv_number(row.change), fmt::format("{:.6f}", row.seconds)});
+void write_history(const std::filesystem::path& file, const History& history, const Trace& trace) {
+  std::vector<std::string> header = {"phase", "k", "f", "gradient_norm", "step", "change", "seconds"};
+  for (const Trace::Panel& panel : trace.panels) header.insert(header.end(), panel.columns.begin(), panel.columns.end());
+  std::string text = csv_line(header);
+  for (std::size_t n = 0; n < history.size(); ++n) {
+    const HistoryRow& row = history[n];
+    std::vector<std::string> cells = {row.phase,
+                                      fmt::format("{}", row.k),
+                                      csv_number(row.f),
+                                      csv_number(row.gradient_norm),
+                                      csv_number(row.step),
+                                      csv_number(row.change),
+                                      fmt::format("{:.6f}", row.seconds)};
+    if (!trace.panels.empty()) {
+      for (const double value : trace.rows[n]) cells.push_back(csv_number(value));
+    }
+    text += csv_line(cells);
   }
   write_text(file, text);
 }

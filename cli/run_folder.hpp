@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gossan/observers.hpp"
+#include "gossan/trajectory.hpp"
 
 namespace gossan::cli {
 
@@ -28,6 +29,7 @@ class RunFolder {
   std::vector<std::filesystem::path> made_;  // folders that were missing, the innermost first
 };
 
-void write_history(const std::filesystem::path& file, const History& history);
+// A row a step; the columns of a trace, which has as many rows or none, come last.
+void write_history(const std::filesystem::path& file, const History& history, const Trace& trace = {});
 
 }  // namespace gossan::cli

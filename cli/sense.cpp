@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <optional>
 
@@ -19,6 +21,7 @@
 #include "session.hpp"
 #include "summary.hpp"
 #include "text.hpp"
+#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -39,7 +42,26 @@ constexpr const char* examples =
 
 struct TruthOption {
   std::string truth;
-  Fields fields() { return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error by"}}; }
+  Fields fields() {
+    return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error and the way to it by"}};
+  }
+};
+
+struct CheckpointOptions {
+  std::string checkpoint;
+  double checkpoint_every = 10;
+  bool resume = false;
+  Fields fields() {
+    return {{.name = "checkpoint", .value = &checkpoint, .help = "file that a descent by named parts is saved to on its way"},
+            {.name = "checkpoint_every",
+             .value = &checkpoint_every,
+             .help = "seconds between two savings, at least",
+             .least = 0,
+             .most = 1e9},
+            {.name = "resume",
+             .value = &resume,
+             .help = "go on from the checkpoint to the same bits; from the start where there is none yet"}};
+  }
 };
 
 struct MatrixTruth {
@@ -92,6 +114,33 @@ Json truth_json(const MatrixTruth& truth) {
           {"corrupted_tolerance", truth.flags.tolerance}};
 }
 
+// A number that is not finite is null.
+Json trajectory_json(const Trajectory& trajectory, bool with_truth) {
+  Json json = {{"warnings", trajectory.warnings}, {"plateaus", Json::array()}};
+  for (const Plateau& each : trajectory.plateaus)
+    json["plateaus"].push_back({{"from", each.from}, {"to", each.to}, {"objective", each.f}});
+  if (trajectory.budget) {
+    const Budget& way = *trajectory.budget;
+    json["budget"] = {{"whole", way.whole}, {"travelled", way.travelled}, {"needed", way.needed}};
+  }
+  if (with_truth) {
+    json["emergence"] = Json::array();
+    for (const auto& step : trajectory.emergence) json["emergence"].push_back(step ? Json(*step) : Json());
+  }
+  return json;
+}
+
+// How the data are held decides on the bits of a result, and so do the versions of everything.
+Checkpointing checkpointing(const CheckpointOptions& options, OperatorOptions held, bool quiet) {
+  if (options.resume && options.checkpoint.empty())
+    throw std::invalid_argument("option 'resume': expected --checkpoint FILE with it, the file to go on from");
+  Checkpointing checkpoint{options.checkpoint, options.checkpoint_every, options.resume, versions()};
+  for (const FieldView& field : view(held.fields())) checkpoint.problem.emplace_back(field.name, field.value);
+  if (options.resume && !quiet && !std::filesystem::exists(options.checkpoint))
+    fmt::print(stderr, "gossan sense: there is no checkpoint {} yet: from the start\n", options.checkpoint);
+  return checkpoint;
+}
+
 Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<MatrixTruth>& truth) {
   Facts list = {
       {"matrix", fmt::format("{} x {} from {} measurements", data.A->rows(), data.A->cols(), grouped(data.A->measurements()))},
@@ -102,6 +151,7 @@ Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<
   if (sensed.holdout_median > 0)
     list.emplace_back("held out",
                       fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median));
+  for (const std::string& warning : sensed.trajectory.warnings) list.emplace_back("warning", warning);
   list.emplace_back("run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message));
   if (sensed.expected_error > 0)
     list.insert(list.begin() + 2, {"error", fmt::format("about {:.2g} of the matrix, by the noise", sensed.expected_error)});
@@ -151,6 +201,8 @@ Report make_report(const Sensed& sensed, const Measurements& data, const Summary
   for (double& each : standardised) each /= scale;
   report.charts = {convergence_chart(sensed.history), singular_value_chart(sensed.singular_values, sensed.rank),
                    residual_chart(standardised, sensed.outliers, sensed.outlier_cut / scale)};
+  const std::vector<Chart> on_its_way = trajectory_charts(sensed.history, sensed.trajectory.trace);
+  report.charts.insert(report.charts.begin() + 1, on_its_way.begin(), on_its_way.end());
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
   return report;
@@ -162,7 +214,7 @@ void write_results(RunFolder& folder, const Sensed& sensed, const Summary& summa
   write_npy(folder / (sensed.symmetric ? "U.npy" : "L.npy"), sensed.L);
   if (!sensed.symmetric) write_npy(folder / "R.npy", sensed.R);
   write_npy(folder / "outliers.npy", sensed.outliers);
-  write_history(folder / "history.csv", sensed.history);
+  write_history(folder / "history.csv", sensed.history, sensed.trajectory.trace);
   report.facts = lines;
   write_text(folder / "report.html", render_html(report));
   publish(folder, summary, common, lines);
@@ -177,12 +229,14 @@ ExitCode sense_verb(const Arguments& arguments) {
   CommonOptions common{.out = "gossan-out/sense"};
   LimitOptions limits;
   TruthOption truth_option;
+  CheckpointOptions checkpoint_options;
   Parser parser("gossan sense", help, examples);
   parser.input("A.npy", &a_file, "the measurements' matrices or indices");
   parser.input("y.npy", &y_file, "the measured values");
   parser.options("Recovery", options.fields());
   parser.options("Measurements", operator_options.fields());
   parser.options("Truth", truth_option.fields());
+  parser.options("Checkpoints", checkpoint_options.fields());
   parser.options("Common", common.fields());
   parser.options("Common", limits.fields());
   parser.settings(&options.settings, [&] { return part_options(options); });
@@ -190,6 +244,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   if (!parser.parse(arguments)) return recovered;
 
   apply(common);
+  const Checkpointing checkpoint = checkpointing(checkpoint_options, operator_options, common.quiet);
   Session session("sense", common.quiet, limits);
   // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
   bool symmetric = options.model != "factor-pair";
@@ -210,7 +265,10 @@ ExitCode sense_verb(const Arguments& arguments) {
   RunFolder folder(common.out);
 
   const double read = session.seconds();
-  const Sensed sensed = sense(measuring, data.y, options, session.watch());
+  Watch watch = session.watch();
+  if (truth) watch.truth = &*truth;
+  watch.checkpoint = checkpoint;
+  const Sensed sensed = sense(measuring, data.y, options, watch);
   const double recovery_seconds = session.seconds() - read;
   const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);
   Summary summary = summarise(sensed, data, options, session.seconds());
@@ -218,6 +276,8 @@ ExitCode sense_verb(const Arguments& arguments) {
   summary.options = parser.values();
   summary.inputs = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
                     {{"file", y_file}, {"measurements", data.A->measurements()}}};
+  if (!sensed.trajectory.trace.panels.empty())
+    summary.details["trajectory"] = trajectory_json(sensed.trajectory, truth.has_value());
   std::optional<MatrixTruth> compared;
   if (truth) {
     compared = compare(*truth, data, sensed);

@@ -17,8 +17,11 @@ struct HistoryRow {
 };
 using History = std::vector<HistoryRow>;
 
-// Appends a row for the first step, every `every`-th, and no more; seconds count from its making. `history` must outlive it.
-Observer record(History& history, std::string phase, Index every = 1);
+inline bool is_recorded(Index k, Index every) { return k == 1 || k % every == 0; }
+
+// Appends a row for the first step, every `every`-th, and no more; seconds count from its making, on from
+// `before`. `history` must outlive it.
+Observer record(History& history, std::string phase, Index every = 1, double before = 0);
 
 // Ends the run with time_limit once `deadline` has passed.
 Observer until(std::chrono::steady_clock::time_point deadline);

@@ -42,6 +42,7 @@ using Observer = std::function<std::optional<Status>(const Iterate&)>;
 
 struct Stop {
   Index max_iterations = 1000;
+  Index taken = 0;           // steps that were taken before, in another process: they count
   double change = 0;         // converged when an iterate changes relatively by no more than this; 0: never
   double gradient_norm = 0;  // converged when the gradient norm falls to this; 0: only when it vanishes exactly
 };
@@ -49,7 +50,7 @@ struct Stop {
 struct Result {
   Params theta;          // the last one that was finite
   double f = 0;          // as the last step saw it; minimise() evaluates it at theta
-  Index iterations = 0;  // steps taken by this run
+  Index iterations = 0;  // steps taken
   Status status = Status::iteration_limit;
   std::string message;  // in plain words
 };

@@ -14,6 +14,7 @@
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"
 #include "recover/sense/holdout.hpp"
+#include "recover/sense/observed.hpp"
 #include "recover/sense/parts.hpp"
 #include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
@@ -42,6 +43,12 @@ void check_data(const Operator& A, std::span<const double> y) {
                                   ", expected a finite number");
     }
   }
+}
+
+void check_truth(const Operator& A, const Matrix* truth) {
+  if (truth == nullptr || (truth->rows() == A.rows() && truth->cols() == A.cols())) return;
+  throw std::invalid_argument(fmt::format("sense: the truth is {} x {}, the matrix that is measured {} x {}", truth->rows(),
+                                          truth->cols(), A.rows(), A.cols()));
 }
 
 // |value| of the marked ones; what is not a finite number counts as endlessly large.
@@ -114,7 +121,7 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
   const auto counted = sensing::counted(A);
   const std::vector<bool> fitted = sensing::choose_fitted(A.measurements(), options.holdout, options.seed);
   Sensed answer;
-  const double last_change = sensing::fit_by_parts(*counted, y, fitted, options, watch, answer);
+  const sensing::Descended descended = sensing::fit_by_parts(*counted, y, fitted, options, watch, answer);
   answer.choices.emplace_back("rank", std::to_string(sensing::search_rank(A, options.rank)));
   add_options(options, answer);
 
@@ -123,7 +130,8 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
   if (!answer.singular_values.allFinite()) answer.singular_values.setZero();  // diverged beyond squaring
   const auto reading = sensing::read_rank(answer.singular_values, spectral_noise(A, scales, answer), sensing::clear_gap);
   answer.rank = reading.rank;
-  answer.evidence = sensing::weigh({*counted, y, fitted, answer, scales.data, reading.gap, last_change, options.seed});
+  answer.evidence = sensing::weigh({*counted, y, fitted, answer, scales.data, reading.gap, descended.last_change, options.seed});
+  sensing::conclude(descended.L, descended.R, watch.truth, answer);
   answer.sweeps = counted->sweeps();
   return answer;
 }
@@ -243,9 +251,15 @@ Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions
   const bool may_be_symmetric = options.model != "factor-pair";
   const Operator& A = measuring(may_be_symmetric);
   check_data(A, y);
+  check_truth(A, watch.truth);
   sensing::search_rank(A, options.rank);
   const bool square = A.rows() == A.cols();
   if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);
+  if (!watch.checkpoint.file.empty()) {
+    throw std::invalid_argument(
+        "sense: checkpoints are of descents by named parts; the tuning-free recovery writes none: name a method, loss, schedule "
+        "or init, or leave the checkpoint out");
+  }
   if (options.model == "symmetric-factor" && !square) {
     throw std::invalid_argument(fmt::format(
         "sense: model symmetric-factor is of a square matrix, this one is {} x {}; factor-pair is of any", A.rows(), A.cols()));

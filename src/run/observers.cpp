@@ -5,13 +5,13 @@
 
 namespace gossan {
 
-Observer record(History& history, std::string phase, Index every) {
+Observer record(History& history, std::string phase, Index every, double before) {
   if (every < 1) throw std::invalid_argument("record: every is " + std::to_string(every) + ", expected a number >= 1");
   const auto start = std::chrono::steady_clock::now();
-  return [&history, phase = std::move(phase), every, start](const Iterate& at) -> std::optional<Status> {
-    if (at.k != 1 && at.k % every != 0) return std::nullopt;
+  return [&history, phase = std::move(phase), every, before, start](const Iterate& at) -> std::optional<Status> {
+    if (!is_recorded(at.k, every)) return std::nullopt;
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-    history.push_back({phase, at.k, at.f, at.gradient_norm, at.step, at.change, passed.count()});
+    history.push_back({phase, at.k, at.f, at.gradient_norm, at.step, at.change, before + passed.count()});
     return std::nullopt;
   };
 }

@@ -13,6 +13,7 @@ void check_stop(const Stop& stop) {
     throw std::invalid_argument("run: " + name + " is " + value + ", expected a number >= 0");
   };
   if (stop.max_iterations < 0) refuse("max_iterations", std::to_string(stop.max_iterations));
+  if (stop.taken < 0) refuse("taken", std::to_string(stop.taken));
   if (!(stop.change >= 0)) refuse("change", std::to_string(stop.change));
   if (!(stop.gradient_norm >= 0)) refuse("gradient_norm", std::to_string(stop.gradient_norm));
 }
@@ -74,6 +75,7 @@ Result run_from(Iteration& iteration, Params initial, const Stop& stop, std::spa
   Result result;
   result.theta = std::move(initial);
   result.f = std::numeric_limits<double>::quiet_NaN();
+  result.iterations = stop.taken;
   while (result.iterations < stop.max_iterations) {
     const Iterate now = iteration.step();
     ++result.iterations;

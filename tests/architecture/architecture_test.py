@@ -22,7 +22,8 @@ BELOW = {
     "init": ["operators", "models"],
     "methods": ["schedules"],
     "run": ["methods"],
-    "recover": ["run", "init"],
+    "analysis": ["run"],
+    "recover": ["analysis", "init", "io"],
     "generate": ["recover"],
     "plan": ["generate"],
     "experiment": ["generate", "analysis"],
@@ -31,6 +32,7 @@ BELOW = {
 
 # Public headers that are not named after their module.
 HOME = {
+    "checkpoint": "io",
     "evidence": "core",
     "function_ref": "core",
     "matrix": "core",
@@ -41,6 +43,7 @@ HOME = {
     "random": "linalg",
     "observers": "run",
     "probe": "analysis",
+    "trajectory": "analysis",
 }
 
 # An outside header, and the only folder that may include it.

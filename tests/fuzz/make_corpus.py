@@ -46,6 +46,17 @@ def npz() -> None:
     seed("npz/sparse.npz", written(scipy.sparse.save_npz, scipy.sparse.eye(3, format="csr")))
 
 
+def checkpoint() -> None:
+    problem = np.frombuffer(b"method\0subgradient\0seed\x000\0", np.uint8).astype(float)
+    state = {"state.000.numbers": plain, "state.001.U": np.zeros((3, 0)), "state.002.k": np.array([[7.0]])}
+    parts = {"gossan_checkpoint": np.array([1.0]), "problem": problem, **state}
+    seed("checkpoint/whole.npz", written(np.savez, **parts))
+    seed("checkpoint/deflated.npz", written(np.savez_compressed, **parts))
+    seed("checkpoint/no_state.npz", written(np.savez, gossan_checkpoint=np.array([1.0]), problem=problem))
+    seed("checkpoint/newer.npz", written(np.savez, **{**parts, "gossan_checkpoint": np.array([2.0])}))
+    seed("checkpoint/odd_problem.npz", written(np.savez, **{**parts, "problem": problem[:-3]}))
+
+
 def mtx() -> None:
     sparse = scipy.sparse.coo_matrix(([1.5, -2.0, 3.0], ([0, 1, 2], [1, 0, 2])), shape=(3, 3))
     symmetric = scipy.sparse.coo_matrix(([2.0, 1.0, 1.0], ([0, 1, 0], [0, 0, 1])), shape=(2, 2))
@@ -95,5 +106,5 @@ def csv() -> None:
     seed("csv/zero_byte.csv", b"1,2\n3,\x004\n")
 
 
-for write_format in (npy, npz, mtx, mat, csv):
+for write_format in (npy, npz, checkpoint, mtx, mat, csv):
     write_format()

@@ -1,6 +1,7 @@
 // Every seed of the fuzz targets, every beginning of it and every single changed byte: read, or refused with BadFile.
 #include <functional>
 
+#include "gossan/checkpoint.hpp"
 #include "io_testing.hpp"
 
 namespace gossan {
@@ -18,6 +19,7 @@ const std::vector<Format>& formats() {
   static const std::vector<Format> all{
       {"npy", [](const std::string& bytes) { parse_npy(as_bytes(bytes), "input"); }},
       {"npz", [](const std::string& bytes) { parse_npz(as_bytes(bytes), "input"); }},
+      {"checkpoint", [](const std::string& bytes) { parse_checkpoint(as_bytes(bytes), "input"); }},
       {"mat", [](const std::string& bytes) { parse_mat(as_bytes(bytes), "input"); }},
       {"csv", [](const std::string& bytes) { parse_csv(bytes, "input"); }},
       {"mtx", [](const std::string& bytes) { parse_mtx(bytes, "input"); }},
@@ -57,7 +59,7 @@ TEST_P(Corpus, DamagedSeedsAreReadOrRefused) {
   EXPECT_GE(seeds, 4);
   EXPECT_GE(intact, 3);
 }
-INSTANTIATE_TEST_SUITE_P(Formats, Corpus, ::testing::Range<std::size_t>(0, 5),
+INSTANTIATE_TEST_SUITE_P(Formats, Corpus, ::testing::Range<std::size_t>(0, formats().size()),
                          [](const auto& tested) { return std::string(formats()[tested.param].folder); });
 
 }  // namespace

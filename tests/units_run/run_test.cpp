@@ -43,6 +43,15 @@ TEST(Run, StopsAtTheIterationLimit) {
   EXPECT_NE(result.message.find("5 iterations"), std::string::npos) << result.message;
 }
 
+TEST(Run, StepsTakenBeforeCount) {
+  Halving halving;
+  const Result result = run(halving, {.max_iterations = 5, .taken = 3});
+  EXPECT_EQ(result.iterations, 5);
+  EXPECT_EQ(x_of(result), 1.0 / 4);
+  EXPECT_EQ(run(halving, {.max_iterations = 5, .taken = 9}).status, Status::iteration_limit);
+  EXPECT_THROW(run(halving, {.taken = -1}), std::invalid_argument);
+}
+
 TEST(Run, NoIterationsLeaveTheState) {
   Halving halving;
   const Result result = run(halving, {.max_iterations = 0});

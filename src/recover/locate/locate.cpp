@@ -137,6 +137,7 @@ Fields LocateOptions::fields() {
 
 Located locate(const Distances& data, LocateOptions options, const Watch& watch) {
   check(options.fields(), "locate");
+  if (!watch.checkpoint.file.empty()) throw std::invalid_argument("locate: writes no checkpoints, expected none to be asked for");
   validate(data);
   const bool sphere = options.metric == "great-circle";
   const Graph whole = make_graph(data.points, data.i, data.j, sphere ? chords(data.distance, options.radius) : data.distance);

@@ -20,6 +20,7 @@ class Counted : public Operator, public RoughError {
   std::span<const std::uint32_t> order() const override { return inner_.order(); }
   double rough_error() const override { return gossan::rough_error(inner_); }
   Index sweeps() const { return sweeps_; }
+  void count_from(Index sweeps) const { sweeps_ = sweeps; }
 
  protected:
   mutable Index sweeps_ = 0;

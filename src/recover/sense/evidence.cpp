@@ -108,7 +108,7 @@ Check no_structure_left(const Findings& found) {
     w[e] = static_cast<double>((r > 0) - (r < 0));
     ++used;
   }
-  Check check{"no structure is left in the residuals", 0, 0, false,
+  Check check{structure_check, 0, 0, false,
               "norm of the adjoint of the signs of the residuals, against 1.2 times that of random signs; a longer way, step / "
               "(1 - ratio), may "
               "learn what is left"};

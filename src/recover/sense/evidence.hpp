@@ -12,6 +12,8 @@ namespace gossan::sensing {
 
 inline constexpr double clear_gap = 5;  // between singular values, for the rank to be read with confidence
 
+inline constexpr const char* structure_check = "no structure is left in the residuals";
+
 // What the checks look at.
 struct Findings {
   const Operator& A;

@@ -7,7 +7,10 @@
 
 #include "gossan/init.hpp"
 #include "gossan/losses.hpp"
+#include "recover/sense/observed.hpp"
+#include "recover/sense/resumable.hpp"
 #include "recover/sense/settings.hpp"
+#include "run/loop.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -34,8 +37,8 @@ Index search_rank(const Operator& A, Index asked) {
   return asked == 0 ? most : asked;
 }
 
-double fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
-                    const Watch& watch, Sensed& answer) {
+Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
+                       const Watch& watch, Sensed& answer) {
   const PartSettings settings(with_default_step(options));
   const auto& model_row = find(models(), options.model, "model");
   const auto& loss_row = find(losses(), options.loss, "loss");
@@ -63,25 +66,44 @@ double fit_by_parts(const Operator& A, std::span<const double> y, const std::vec
   // Rough predictions serve until the steps come near their error, and never after.
   const double least_rough_change = 100 * rough_error(A);
   auto& precision = dynamic_cast<Roughness&>(*objective);
-  precision.allow_rough(true);
+  bool rough = true;
 
-  double last_change = 0;
+  Descended descended;
+  const Factors first = model->factors(theta);
+  descended.L = first.L;
+  if (&first.L != &first.R) descended.R = first.R;
+  Trajectory& trajectory = answer.trajectory;
+  const std::vector<Gauge> gauges = choose_gauges({A, y, fitted, *model, *loss, options, first}, watch.truth, trajectory);
+
+  const auto iteration = descent(*objective, *method, std::move(theta));
+  const bool saved = !watch.checkpoint.file.empty();
+  Resumable resumable({*iteration, answer.history, trajectory.trace, gauges, A, rough, descended.last_change}, watch.checkpoint,
+                      saved ? problem_of(A, y, watch.truth, options, answer, watch.checkpoint.problem) : Settings());
+  precision.allow_rough(rough);
   std::vector<Observer> observers = watch.observers;
   constexpr Index history_rows = 2000;
-  observers.push_back(record(answer.history, "descent", std::max<Index>(1, options.max_iterations / history_rows)));
+  const Index every = std::max<Index>(1, options.max_iterations / history_rows);
+  observers.push_back(record(answer.history, "descent", every, resumable.seconds()));
+  observers.push_back(observe(trajectory.trace, gauges, *model, every));
   observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
-    last_change = at.change;
-    if (at.change < least_rough_change) precision.allow_rough(false);
+    descended.last_change = at.change;
+    if (at.change < least_rough_change) precision.allow_rough(rough = false);
     if (watch.progress) watch.progress("descent", static_cast<double>(at.k) / static_cast<double>(options.max_iterations));
     return std::nullopt;
   });
-  answer.result = minimise(*objective, *method, std::move(theta), {.max_iterations = options.max_iterations}, observers);
+  observers.push_back(resumable.saves());  // the last: what the others have seen is in it
+  Params at = iteration->state();
+  at.resize(objective->layout().size());
+  answer.result =
+      run_from(*iteration, std::move(at), {.max_iterations = options.max_iterations, .taken = resumable.taken()}, observers);
+  resumable.end(answer.result.status);
+  answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
 
   const Factors factors = model->factors(answer.result.theta);
   answer.symmetric = &factors.L == &factors.R;
   answer.L = factors.L;
   if (!answer.symmetric) answer.R = factors.R;
-  return last_change;
+  return descended;
 }
 
 }  // namespace gossan::sensing

@@ -5,14 +5,19 @@
 #include <vector>
 
 #include "gossan/recover.hpp"
+#include "recover/sense/counted.hpp"
 
 namespace gossan::sensing {
 
 // `asked`, or where it is 0 as many columns as fit. Throws std::invalid_argument where it is too large.
 Index search_rank(const Operator& A, Index asked);
 
-// Runs the chosen parts; fills the factors, the history, the choices and the result. Returns the relative size of the last step.
-double fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
-                    const Watch& watch, Sensed& answer);
+struct Descended {
+  double last_change = 0;  // relative size of the last step
+  Matrix L, R;             // the factors it set out from; R empty where symmetric
+};
+// Runs the chosen parts; fills the factors, the history, the trace, the choices and the result.
+Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
+                       const Watch& watch, Sensed& answer);
 
 }  // namespace gossan::sensing
