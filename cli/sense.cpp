@@ -38,7 +38,11 @@ constexpr const char* examples =
 
 struct TruthOption {
   std::string truth;
-  Fields fields() { return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error by"}}; }
+  Fields fields() {
+    return {{.name = "truth",
+             .value = &truth,
+             .help = "the true matrix as .npy, to measure the error by; the oracle schedule alone uses it"}};
+  }
 };
 
 struct MatrixTruth {
@@ -205,7 +209,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   apply(common);
   Session session("sense", common.quiet, limits);
   // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
-  bool symmetric = options.model != "factor-pair";
+  bool symmetric = options.with_parts(true).model != "factor-pair";
   Measurements data = read_measurements(a_file, y_file, operator_options, symmetric);
   const auto measuring = [&](bool wanted) -> const Operator& {
     if (wanted != symmetric) {
@@ -218,7 +222,7 @@ ExitCode sense_verb(const Arguments& arguments) {
     return *data.A;
   };
   std::optional<Matrix> truth;
-  if (!truth_option.truth.empty()) truth = read_true_matrix(truth_option.truth, *data.A);
+  if (!truth_option.truth.empty()) options.truth = truth.emplace(read_true_matrix(truth_option.truth, *data.A));
   RunFolder folder(common.out);
 
   const double read = session.seconds();

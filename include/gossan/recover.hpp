@@ -85,8 +85,10 @@ struct SenseOptions {
   std::uint64_t seed = 0;
   Fields fields();
   Settings settings;  // "loss.delta" = "1", "schedule.step" = "0.5", ...: options of the chosen rows
+  Matrix truth;       // for the oracle schedule alone, which simulations may use; no other part looks at it
   bool tuning_free() const;
-  SenseOptions with_parts(bool square) const;  // with the defaults of descent in place of "auto"
+  // With the companions of the method, and their options, in place of "auto" (methods.hpp).
+  SenseOptions with_parts(bool square) const;
 };
 
 struct Sensed {

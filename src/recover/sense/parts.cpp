@@ -1,30 +1,14 @@
 #include "recover/sense/parts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <stdexcept>
 
 #include "gossan/init.hpp"
 #include "gossan/losses.hpp"
+#include "recover/sense/companions.hpp"
 #include "recover/sense/settings.hpp"
 
 namespace gossan::sensing {
-namespace {
-
-// The gradients of a pair lack the factor 2 of a symmetric factor's: to go as far, its default steps are twice as long.
-Settings with_default_step(const SenseOptions& options) {
-  Settings settings = options.settings;
-  const auto is_step = [](const auto& setting) { return setting.first == "schedule.step"; };
-  if (options.model != "factor-pair" || std::any_of(settings.begin(), settings.end(), is_step)) return settings;
-  for (const FieldView& option : find(schedules(), options.schedule, "schedule").options) {
-    if (option.name == "step") settings.emplace_back("schedule.step", fmt::format("{}", 2 * std::stod(option.value)));
-  }
-  return settings;
-}
-
-}  // namespace
-
 Index search_rank(const Operator& A, Index asked) {
   const Index most = std::min(A.rows(), A.cols());
   if (asked > most) {
@@ -36,7 +20,8 @@ Index search_rank(const Operator& A, Index asked) {
 
 double fit_by_parts(const Operator& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
                     const Watch& watch, Sensed& answer) {
-  const PartSettings settings(with_default_step(options));
+  check_needs(options);
+  const PartSettings settings(options.settings);
   const auto& model_row = find(models(), options.model, "model");
   const auto& loss_row = find(losses(), options.loss, "loss");
   const auto& schedule_row = find(schedules(), options.schedule, "schedule");
@@ -53,17 +38,18 @@ double fit_by_parts(const Operator& A, std::span<const double> y, const std::vec
 
   const auto model = model_row.make(settings.of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
   const auto loss = loss_row.make(settings.of("loss"));
-  const auto objective = data_fit(A, *model, *loss, y, fitted);
-  const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), objective.get()));
-  Params theta = init_row.make(settings.of("init"), {&A, y, model->layout(), options.seed, &fitted});
+  const auto objective = method_row.companions.objective(A, *model, *loss, y, fitted);
+  const ScheduleContext context(objective.get(), model.get(), options.truth.size() > 0 ? &options.truth : nullptr);
+  const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), context));
+  Params theta = init_row.make(settings.of("init"), {&A, y, objective->layout(), options.seed, &fitted});
 
   // Columns that start at 0, as negative eigenvalues of a spectral start leave them, stay there: gradients multiply them.
   answer.search_rank = (theta[0].value.cwiseAbs().colwise().maxCoeff().array() > 0).count();
 
   // Single precision shows in predictions at about 1e-7: it serves until the steps come near that, and never after.
   constexpr double least_rough_change = 1e-5;
-  auto& precision = dynamic_cast<Roughness&>(*objective);
-  precision.allow_rough(true);
+  auto* precision = dynamic_cast<Roughness*>(objective.get());
+  if (precision != nullptr) precision->allow_rough(true);
 
   double last_change = 0;
   std::vector<Observer> observers = watch.observers;
@@ -71,13 +57,15 @@ double fit_by_parts(const Operator& A, std::span<const double> y, const std::vec
   observers.push_back(record(answer.history, "descent", std::max<Index>(1, options.max_iterations / history_rows)));
   observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
     last_change = at.change;
-    if (at.change < least_rough_change) precision.allow_rough(false);
+    if (precision != nullptr && at.change < least_rough_change) precision->allow_rough(false);
     if (watch.progress) watch.progress("descent", static_cast<double>(at.k) / static_cast<double>(options.max_iterations));
     return std::nullopt;
   });
   answer.result = minimise(*objective, *method, std::move(theta), {.max_iterations = options.max_iterations}, observers);
 
-  const Factors factors = model->factors(answer.result.theta);
+  Params theta_of_model = answer.result.theta;  // an objective may have blocks of its own after the model's
+  theta_of_model.resize(model->layout().size());
+  const Factors factors = model->factors(theta_of_model);
   answer.symmetric = &factors.L == &factors.R;
   answer.L = factors.L;
   if (!answer.symmetric) answer.R = factors.R;
