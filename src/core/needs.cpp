@@ -12,7 +12,7 @@ struct Texts {
 Texts texts(Need need) {
   switch (need) {
     case Need::rank:
-      return {"the rank", "its update has no meaning at another one, and no data tell it", "--rank R"};
+      return {"the rank", "no data tell it, and any other spoils its steps", "--rank R"};
     case Need::corruption:
       return {"the share of wrong measurements", "no data tell it",
               "--set init.keep=SHARE, the share of measurements that are right or less"};

@@ -86,20 +86,20 @@ TEST(MethodCells, EveryMethodRecoversAtTheTrueRankWithNothingElseNamed) {
   }
 }
 
-// Those that do not need the rank, with twice as many columns and with as many as fit. Of momentum nobody claims it, and a half
-// step of alternating Gauss-Newton fits 20 rank numbers to the 500 measurements.
+// Those that do not need the rank, with twice as many columns and with as many as fit. Of momentum nobody claims it, and the slow
+// ones would take too long with the most.
 TEST(MethodCells, MethodsThatDoNotNeedTheRankRecoverWithMoreColumns) {
   for (const Index cols : {Index(0), Index(15)}) {
     const Planted clean(cols, 0, 1), corrupted(cols, 0.1, 1);
     for (const MethodRow& row : methods()) {
       if (std::count(row.needs.begin(), row.needs.end(), Need::rank) > 0 || row.name == "momentum") continue;
       for (const Index rank : {Index(6), Index(0)}) {
-        if (row.name == "alternating-gauss-newton" && rank == 0) continue;
+        const bool slow = row.name == "opsa" || row.name == "double-over-parameterisation";  // sublinear
+        if (rank == 0 && slow) continue;
         SCOPED_TRACE(row.name + ", cols " + std::to_string(cols) + ", rank " + std::to_string(rank));
         const Planted& planted = robust(row) ? corrupted : clean;
         const Settings settings = needed(row, robust(row) ? 0.1 : 0, planted.f_min);
-        const bool slow = row.name == "opsa" || row.name == "double-over-parameterisation";  // sublinear
-        EXPECT_LT(planted.error(alone(row, rank, settings)), slow ? 2e-2 : 1e-6);
+        EXPECT_LT(planted.error(alone(row, rank, settings)), slow ? 1e-2 : 1e-6);
       }
     }
   }
