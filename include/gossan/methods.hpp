@@ -87,7 +87,7 @@ struct Companions {
   std::string loss, schedule, init;
   Settings settings = {};  // "schedule.step" = "0.25", ...: options of these parts where they differ from the rows' defaults
   std::unique_ptr<Objective> (*objective)(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
-                                          std::vector<bool> fitted) = data_fit;
+                                          const std::vector<bool>& fitted) = data_fit;
 };
 struct MethodRow : Row<std::unique_ptr<Method>, Schedule> {
   Companions companions;

@@ -11,7 +11,7 @@ namespace {
 
 class PerturbedGd final : public Method {
  public:
-  PerturbedGd(PerturbedGdOptions options, Schedule schedule) : options_(std::move(options)), schedule_(std::move(schedule)) {}
+  PerturbedGd(PerturbedGdOptions options, Schedule schedule) : options_(options), schedule_(std::move(schedule)) {}
 
   void start(const Layout& layout) override {
     gradient_ = zeros(layout);

@@ -131,7 +131,7 @@ std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss&
 }
 
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
-                                    std::vector<bool> fitted) {
+                                    const std::vector<bool>& fitted) {
   const Index count = check_fit(A, model, y, fitted, "data_fit");
   return std::make_unique<DataFit>(A, model, loss, y, fitted, count);
 }

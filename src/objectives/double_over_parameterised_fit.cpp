@@ -8,12 +8,12 @@ namespace {
 class DoubleOverParameterisedFit final : public Objective, public AdjointNorm {
  public:
   DoubleOverParameterisedFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
-                             std::vector<bool> fitted, Index count)
+                             const std::vector<bool>& fitted, Index count)
       : A_(A),
         model_(model),
         loss_(loss),
         y_(y.begin(), y.end()),
-        fitted_(std::move(fitted)),
+        fitted_(fitted),
         count_(static_cast<double>(count)),
         part_(zeros(model.layout())),
         part_gradient_(part_),
@@ -66,9 +66,9 @@ class DoubleOverParameterisedFit final : public Objective, public AdjointNorm {
 }  // namespace
 
 std::unique_ptr<Objective> double_over_parameterised_fit(const Operator& A, Model& model, const Loss& loss,
-                                                         std::span<const double> y, std::vector<bool> fitted) {
+                                                         std::span<const double> y, const std::vector<bool>& fitted) {
   const Index count = check_fit(A, model, y, fitted, "double_over_parameterised_fit");
-  return std::make_unique<DoubleOverParameterisedFit>(A, model, loss, y, std::move(fitted), count);
+  return std::make_unique<DoubleOverParameterisedFit>(A, model, loss, y, fitted, count);
 }
 
 }  // namespace gossan

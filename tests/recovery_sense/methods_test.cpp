@@ -74,7 +74,7 @@ double bound(const MethodRow& row) {
 
 TEST(MethodCells, EveryMethodRecoversAtTheTrueRankWithNothingElseNamed) {
   for (const Index cols : {Index(0), Index(15)}) {
-    for (const std::uint64_t seed : {1, 2}) {
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
       const Planted clean(cols, 0, seed), corrupted(cols, 0.1, seed);
       for (const MethodRow& row : methods()) {
         SCOPED_TRACE(row.name + ", cols " + std::to_string(cols) + ", seed " + std::to_string(seed));
@@ -110,6 +110,20 @@ TEST(MethodCells, SmoothMethodsAreSpoiledByOutliers) {
   for (const MethodRow& row : methods()) {
     if (robust(row)) continue;
     EXPECT_GT(corrupted.error(alone(row, 3)), 0.05) << row.name;
+  }
+}
+
+TEST(MethodCells, OneNumberIsAMatrixToo) {
+  for (const Index cols : {Index(0), Index(1)}) {
+    GenerateSenseOptions options = Planted::instance(cols, 0, 5);
+    options.rows = options.rank = 1;
+    options.measurements = 9;
+    Planted planted(0, 0, 5);
+    planted.truth = generate_sensing(options);
+    planted.A = dense(planted.truth.A, 1, 1);
+    for (const MethodRow& row : methods()) {
+      EXPECT_LT(planted.error(alone(row, 1, needed(row, 0, 0))), 1e-3) << row.name << ", cols " << cols;
+    }
   }
 }
 
