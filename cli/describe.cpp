@@ -17,10 +17,9 @@ namespace gossan::cli {
 namespace {
 
 constexpr const char* help =
-    "Prints the tables of what can be chosen by name, with the options of each row, what it needs to be told because no data "
-    "tell it, "
-    "and for methods the parts that 'auto' means beside them (steps of a factor-pair are twice as long): operators, losses, "
-    "models, schedules, initialisations, methods and recoveries.";
+    "Prints the tables of what can be chosen by name: operators, losses, models, schedules, initialisations, methods and "
+    "recoveries. Each row with its options and what it needs to be told; methods with the parts that 'auto' means beside them "
+    "(steps are twice as long for a factor-pair).";
 constexpr const char* examples =
     "Examples:\n"
     "  gossan describe\n"

@@ -42,9 +42,8 @@ using Observer = std::function<std::optional<Status>(const Iterate&)>;
 
 struct Stop {
   Index max_iterations = 1000;
-  double change = 0;  // converged when an iterate changes relatively by no more than this; 0: never
-  double gradient_norm =
-      0;  // converged when the gradient norm falls to this; 0: only when it vanishes and the step moves nothing
+  double change = 0;         // converged when an iterate changes relatively by no more than this; 0: never
+  double gradient_norm = 0;  // converged when the gradient norm falls to this; 0: when it vanishes and the step moves nothing
 };
 
 struct Result {

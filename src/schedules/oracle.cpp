@@ -1,4 +1,4 @@
-// (eta / 2) ||X(theta_k) - X*||_F: the rule that loss-proportional steps stand in for (Ma & Fattahi 2023, Section 3). With the
+// (eta / 2) ||X(theta_k) - X*||_F: the rule that loss-proportional steps stand in for (Ma & Fattahi 2023). With the
 // population loss it is gradient descent on (1/4) ||X - X*||_F^2 with the constant step sqrt(2 / pi) eta. For analysis alone.
 #include <fmt/format.h>
 
