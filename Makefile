@@ -66,9 +66,10 @@ bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrite
 	@/usr/bin/python3 benchmarks/locate.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/sense.py --program build/gossan --write
 
-docs: deps-test build  ## regenerate docs/catalogue.md and check every link of the pages
+docs: deps-test build  ## regenerate docs/catalogue.md and docs/methods/README.md, and check every link of the pages
 	@scripts/catalogue.py build/gossan > build/catalogue.md && mv build/catalogue.md docs/catalogue.md
-	@scripts/check_links.py && echo "docs: catalogue written, links good"
+	@scripts/methods_index.py build/gossan > build/methods.md && mv build/methods.md docs/methods/README.md
+	@scripts/check_links.py && echo "docs: catalogue and index written, links good"
 
 install: build  ## install program, library and headers under PREFIX
 	@cmake --install build/release --prefix $(PREFIX)

@@ -17,8 +17,9 @@ namespace gossan::cli {
 namespace {
 
 constexpr const char* help =
-    "Prints the tables of what can be chosen by name, with the options of each row: operators, losses, models, schedules, "
-    "initialisations, methods and recoveries.";
+    "Prints the tables of what can be chosen by name: operators, losses, models, schedules, initialisations, methods and "
+    "recoveries. Each row with its options and what it needs to be told; methods with the parts that 'auto' means beside them "
+    "(steps are twice as long for a factor-pair).";
 constexpr const char* examples =
     "Examples:\n"
     "  gossan describe\n"
@@ -28,6 +29,8 @@ constexpr const char* examples =
 struct Entry {
   std::string name, help, input;
   std::vector<FieldView> options;
+  std::vector<Need> needs = {};
+  std::vector<std::pair<std::string, std::string>> companions = {};
 };
 struct Section {
   std::string name;
@@ -38,7 +41,24 @@ struct Section {
 template <class Table>
 Section section(std::string name, std::string prefix, const Table& table) {
   Section out{std::move(name), std::move(prefix), {}};
-  for (const auto& row : table) out.entries.push_back({row.name, row.help, "", row.options});
+  for (const auto& row : table) out.entries.push_back({row.name, row.help, "", row.options, row.needs});
+  return out;
+}
+
+// Of a method also its companions, and what they need.
+Section methods_section() {
+  Section out = section("methods", "method.", methods());
+  for (std::size_t m = 0; m < methods().size(); ++m) {
+    const Companions& beside = methods()[m].companions;
+    Entry& entry = out.entries[m];
+    for (const auto& needs :
+         {find(schedules(), beside.schedule, "schedule").needs, find(initialisations(), beside.init, "init").needs})
+      entry.needs.insert(entry.needs.end(), needs.begin(), needs.end());
+    if (!beside.model.empty()) entry.companions.emplace_back("model", beside.model);
+    entry.companions.insert(entry.companions.end(),
+                            {{"loss", beside.loss}, {"schedule", beside.schedule}, {"init", beside.init}});
+    entry.companions.insert(entry.companions.end(), beside.settings.begin(), beside.settings.end());
+  }
   return out;
 }
 
@@ -52,19 +72,33 @@ std::vector<Section> sections() {
           section("models", "model.", models()),
           section("schedules", "schedule.", schedules()),
           section("initialisations", "init.", initialisations()),
-          section("methods", "method.", methods()),
+          methods_section(),
           recovery_section};
+}
+
+std::vector<std::string> need_names(const Entry& entry) {
+  std::vector<std::string> names;
+  for (const Need need : entry.needs) names.push_back(to_string(need));
+  return names;
+}
+
+std::string companions_text(const Entry& entry) {
+  std::string text;
+  for (const auto& [part, name] : entry.companions) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", part, name);
+  return text;
 }
 
 void print(const Section& section) {
   fmt::print("{}\n", section.name);
   for (const Entry& entry : section.entries) {
-    fmt::print("  {:<24}{}\n", entry.name, entry.help);
-    if (!entry.input.empty()) fmt::print("  {:<24}input: {}\n", "", entry.input);
+    fmt::print("  {:<30}{}\n", entry.name, entry.help);
+    if (!entry.input.empty()) fmt::print("  {:<30}input: {}\n", "", entry.input);
+    if (!entry.needs.empty()) fmt::print("  {:<30}needs: {}\n", "", fmt::join(need_names(entry), ", "));
+    if (!entry.companions.empty()) fmt::print("  {:<30}beside it: {}\n", "", companions_text(entry));
     for (const FieldView& option : entry.options) {
       const std::string value = option.value.empty() ? "unset" : option.value;
       const std::string range = option.range.empty() ? "" : ", " + option.range;
-      fmt::print("    {:<22}{}{} (default {})\n", section.prefix + option.name, option.help, range, value);
+      fmt::print("    {:<28}{}{} (default {})\n", section.prefix + option.name, option.help, range, value);
     }
   }
   fmt::print("\n");
@@ -83,6 +117,8 @@ Json to_json(const Section& section) {
     }
     Json row = {{"name", entry.name}, {"help", entry.help}};
     if (!entry.input.empty()) row["input"] = entry.input;
+    if (!entry.needs.empty()) row["needs"] = need_names(entry);
+    for (const auto& [part, name] : entry.companions) row["companions"][part] = name;
     row["options"] = std::move(options);
     rows.push_back(std::move(row));
   }

@@ -43,7 +43,9 @@ constexpr const char* examples =
 struct TruthOption {
   std::string truth;
   Fields fields() {
-    return {{.name = "truth", .value = &truth, .help = "the true matrix as .npy, to measure the error and the way to it by"}};
+    return {{.name = "truth",
+             .value = &truth,
+             .help = "the true matrix as .npy, to measure the error and the way to it by; the oracle schedule alone uses it"}};
   }
 };
 
@@ -247,7 +249,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   const Checkpointing checkpoint = checkpointing(checkpoint_options, operator_options, common.quiet);
   Session session("sense", common.quiet, limits);
   // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
-  bool symmetric = options.model != "factor-pair";
+  bool symmetric = options.with_parts(true).model != "factor-pair";
   const Storage rough = options.tuning_free() ? Storage::f16 : Storage::f32;
   Measurements data = read_measurements(a_file, y_file, operator_options, {symmetric, rough});
   const auto measuring = [&](bool wanted) -> const Operator& {

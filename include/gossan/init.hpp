@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace gossan {
 struct InitContext {
   const Operator* A = nullptr;
   std::span<const double> y;
-  Layout layout;  // one block U (symmetric) or two blocks L, R
+  Layout layout;  // one block U (symmetric) or two blocks L, R; small-random takes any
   std::uint64_t seed = 0;
   const std::vector<bool>* fitted = nullptr;  // measurements that may be looked at; null: all
 };
@@ -34,7 +35,8 @@ struct RobustSpectralOptions {
   Fields fields();
 };
 struct TruncatedSpectralOptions {
-  double alpha = 1.0, keep = 0.5;  // keep: share of measurements of smallest |y| that is kept
+  double alpha = 1.0;
+  double keep = std::numeric_limits<double>::quiet_NaN();  // share of measurements, of smallest |y|, that is kept; must be given
   Fields fields();
 };
 

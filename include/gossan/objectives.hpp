@@ -41,6 +41,17 @@ std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss&
 
 // The same over the measurements marked in `fitted` alone (n is then their number): the others are held out and take no part.
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
-                                    std::vector<bool> fitted);
+                                    const std::vector<bool>& fitted);
+
+// Gross errors as parameters of their own (You, Zhu, Qu, Ma 2020): f = (1/n) sum_e loss(<A_e, X> + g_e^2 - h_e^2 - y_e) over the
+// fitted, with blocks g and h (n x 1) after the model's. From a small start, descent finds X of low rank and sparse g, h. Has
+// the talent AdjointNorm; reads the data twice for a gradient. Holds references, throws as data_fit does.
+std::unique_ptr<Objective> double_over_parameterised_fit(const Operator& A, Model& model, const Loss& loss,
+                                                         std::span<const double> y, const std::vector<bool>& fitted);
+
+// What the absolute loss of clean Gaussian measurements becomes as their number grows, for a known truth:
+// f(theta) = sqrt(2 / pi) ||X(theta) - truth||_F. Has the talent AdjointNorm. Holds a reference to the model.
+// Throws std::invalid_argument when the truth has another shape than the model, or a number that is not finite.
+std::unique_ptr<Objective> population(Matrix truth, Model& model);
 
 }  // namespace gossan

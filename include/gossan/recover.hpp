@@ -34,7 +34,7 @@ struct Watch {
   std::vector<Observer> observers = {};
   std::function<void(std::string_view phase, double fraction)> progress = {};  // fraction in [0, 1] of the whole; may be empty
   // The true matrix of a simulation, or null: descents by named parts of `sense` are measured against it on their way. No answer
-  // depends on it.
+  // depends on it, but for one by the oracle schedule.
   const Matrix* truth = nullptr;
   Checkpointing checkpoint = {};  // of descents by named parts; others throw std::invalid_argument
 };
@@ -99,7 +99,8 @@ struct SenseOptions {
   Fields fields();
   Settings settings;  // "loss.delta" = "1", "schedule.step" = "0.5", ...: options of the chosen rows
   bool tuning_free() const;
-  SenseOptions with_parts(bool square) const;  // with the defaults of descent in place of "auto"
+  // With the companions of the method, and their options, in place of "auto" (methods.hpp).
+  SenseOptions with_parts(bool square) const;
 };
 
 struct Sensed {

@@ -44,7 +44,7 @@ struct Stop {
   Index max_iterations = 1000;
   Index taken = 0;           // steps that were taken before, in another process: they count
   double change = 0;         // converged when an iterate changes relatively by no more than this; 0: never
-  double gradient_norm = 0;  // converged when the gradient norm falls to this; 0: only when it vanishes exactly
+  double gradient_norm = 0;  // converged when the gradient norm falls to this; 0: when it vanishes and the step moves nothing
 };
 
 struct Result {

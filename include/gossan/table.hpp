@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gossan/needs.hpp"
 #include "gossan/options.hpp"
 
 namespace gossan {
@@ -19,17 +20,21 @@ struct Row {
   std::string help;                // one line
   std::vector<FieldView> options;  // with their defaults
   std::function<Product(const Settings&, Context...)> make;
+  std::vector<Need> needs = {};  // what it refuses to run without
 };
 
 // A row from its options struct (with `Fields fields()`) and its factory.
 template <class Options, class Product, class... Context>
-Row<Product, Context...> row(std::string name, std::string help, Product (*make)(Options, Context...)) {
+Row<Product, Context...> row(std::string name, std::string help, Product (*make)(Options, Context...),
+                             std::vector<Need> needs = {}) {
   Options defaults;
-  return {name, std::move(help), view(defaults.fields()), [name, make](const Settings& settings, Context... context) {
+  return {name, std::move(help), view(defaults.fields()),
+          [name, make](const Settings& settings, Context... context) {
             Options options;
             assign(options.fields(), settings, name);
             return make(options, context...);
-          }};
+          },
+          std::move(needs)};
 }
 
 // The row called `name`; throws std::invalid_argument with the nearest known name. `kind` says what was looked for ("loss").

@@ -135,7 +135,7 @@ Fields TruncatedSpectralOptions::fields() {
   return {alpha_field(alpha),
           {.name = "keep",
            .value = &keep,
-           .help = "share of the measurements, those of smallest |y|, that is kept",
+           .help = "share of the measurements, those of smallest |y|, that is kept: of the right ones, or less; must be given",
            .least = 0,
            .most = 1,
            .above = true}};
@@ -158,6 +158,7 @@ Params robust_spectral(RobustSpectralOptions options, InitContext context) {
 
 // Tong, Ma & Chi 2021: outliers that would tilt C are large, and are left out with all that is as large.
 Params truncated_spectral(TruncatedSpectralOptions options, InitContext context) {
+  if (std::isnan(options.keep)) refuse_without(Need::corruption, "truncated-spectral");
   check(options.fields(), "truncated-spectral");
   check_context(context, "truncated-spectral");
   std::vector<Index> kept = visible(context);

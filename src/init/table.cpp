@@ -9,7 +9,7 @@ const std::vector<Row<Params, InitContext>>& initialisations() {
       row("robust-spectral", "leading part of the mean of Sign(y_i) A_i: directions alone, any outliers (Ma & Fattahi 2023)",
           robust_spectral),
       row("truncated-spectral", "leading part of the mean of y_i A_i over the smallest |y_i| (Tong, Ma & Chi 2021)",
-          truncated_spectral),
+          truncated_spectral, {Need::corruption}),
   };
   return table;
 }

@@ -16,7 +16,7 @@ class Momentum final : public Method {
   }
 
   StepView step(Objective& objective, Index k, Params& theta) override {
-    StepView view{.k = k};
+    StepView view{.k = k, .theta = &theta};
     view.f = objective.evaluate(theta, &gradient_, k);
     view.gradient_norm = norm(gradient_);
     view.step = schedule_(view);

@@ -22,7 +22,7 @@ class Subgradient final : public Method {
   }
 
   StepView step(Objective& objective, Index k, Params& theta) override {
-    StepView view{.k = k};
+    StepView view{.k = k, .theta = &theta};
     view.f = objective.evaluate(theta, &gradient_, k);
     view.gradient_norm = scale_to_direction();
     view.step = schedule_(view);

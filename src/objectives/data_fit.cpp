@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
-#include <string>
 
 #include "gossan/linalg.hpp"
 #include "gossan/objectives.hpp"
 #include "linalg/kernels/product.hpp"
+#include "objectives/checks.hpp"
 
 namespace gossan {
 namespace {
@@ -125,50 +124,15 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
   Matrix L_, R_;  // behind the latest gradient, where S_ is not
 };
 
-void check_lengths(const Operator& A, std::size_t y, std::size_t fitted) {
-  const auto n = static_cast<std::size_t>(A.measurements());
-  if (y != n) {
-    throw std::invalid_argument("data_fit: y has " + std::to_string(y) + " values, expected one for each of the " +
-                                std::to_string(n) + " measurements");
-  }
-  if (fitted != n) {
-    throw std::invalid_argument("data_fit: fitted has " + std::to_string(fitted) + " marks, expected one for each of the " +
-                                std::to_string(n) + " measurements");
-  }
-}
-
-// fitted may be empty: all.
-void check_numbers(std::span<const double> y, const std::vector<bool>& fitted) {
-  for (std::size_t e = 0; e < y.size(); ++e) {
-    if (std::isnan(y[e]) && (fitted.empty() || fitted[e]))
-      throw std::invalid_argument("data_fit: y of measurement " + std::to_string(e) + " is NaN, expected a number");
-  }
-}
-
-void check_shape(const Operator& A, Model& model) {
-  const Params theta = zeros(model.layout());
-  const Factors at = model.factors(theta);
-  if (at.L.rows() == A.rows() && at.R.rows() == A.cols()) return;
-  throw std::invalid_argument("data_fit: the model makes " + std::to_string(at.L.rows()) + " x " + std::to_string(at.R.rows()) +
-                              " matrices, the operator measures " + std::to_string(A.rows()) + " x " + std::to_string(A.cols()));
-}
-
 }  // namespace
 
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y) {
-  check_lengths(A, y.size(), static_cast<std::size_t>(A.measurements()));
-  check_numbers(y, {});
-  check_shape(A, model);
-  return std::make_unique<DataFit>(A, model, loss, y, std::vector<bool>(), A.measurements());
+  return data_fit(A, model, loss, y, std::vector<bool>(static_cast<std::size_t>(A.measurements()), true));
 }
 
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
-                                    std::vector<bool> fitted) {
-  check_lengths(A, y.size(), fitted.size());
-  check_numbers(y, fitted);
-  check_shape(A, model);
-  const auto count = static_cast<Index>(std::count(fitted.begin(), fitted.end(), true));
-  if (count == 0) throw std::invalid_argument("data_fit: fitted marks no measurement, expected at least one");
+                                    const std::vector<bool>& fitted) {
+  const Index count = check_fit(A, model, y, fitted, "data_fit");
   return std::make_unique<DataFit>(A, model, loss, y, fitted, count);
 }
 

@@ -11,6 +11,7 @@
 #include "gossan/linalg.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/recover.hpp"
+#include "recover/sense/companions.hpp"
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"
 #include "recover/sense/holdout.hpp"
@@ -23,7 +24,7 @@
 namespace gossan {
 namespace {
 
-constexpr const char* automatic = "auto";
+using sensing::automatic;
 
 template <class Table>
 std::vector<std::string> names(const Table& table) {
@@ -207,13 +208,13 @@ Fields SenseOptions::fields() {
        .value = &model,
        .help = "how the matrix is built from parameters; auto: symmetric-factor where it fits, else factor-pair",
        .choices = names(models())},
-      {.name = "loss", .value = &loss, .help = "what residuals cost; auto: absolute", .choices = names(losses())},
+      {.name = "loss", .value = &loss, .help = "what residuals cost; auto: the method's", .choices = names(losses())},
       {.name = "method",
        .value = &method,
-       .help = "how parameters move; auto: the tuning-free recovery, unless loss, schedule or init is named",
+       .help = "how parameters move; auto: the tuning-free recovery, or subgradient where another part is named",
        .choices = names(methods())},
-      {.name = "schedule", .value = &schedule, .help = "step lengths; auto: normalised-geometric", .choices = names(schedules())},
-      {.name = "init", .value = &init, .help = "where the run starts; auto: small-random", .choices = names(initialisations())},
+      {.name = "schedule", .value = &schedule, .help = "step lengths; auto: the method's", .choices = names(schedules())},
+      {.name = "init", .value = &init, .help = "where the run starts; auto: the method's", .choices = names(initialisations())},
       {.name = "rank", .value = &rank, .help = "largest rank, the columns of the factors; 0: as many as fit", .least = 0},
       {.name = "max_iterations", .value = &max_iterations, .help = "iterations of the run, or of all runs together", .least = 1},
       {.name = "holdout",
@@ -229,26 +230,13 @@ bool SenseOptions::tuning_free() const {
   return method == automatic && loss == automatic && schedule == automatic && init == automatic && settings.empty();
 }
 
-SenseOptions SenseOptions::with_parts(bool square) const {
-  SenseOptions parts = *this;
-  const auto by_default = [](std::string& part, const char* name) {
-    if (part == automatic) part = name;
-  };
-  by_default(parts.model, square ? "symmetric-factor" : "factor-pair");
-  by_default(parts.method, "subgradient");
-  by_default(parts.loss, "absolute");
-  by_default(parts.schedule, "normalised-geometric");
-  by_default(parts.init, "small-random");
-  return parts;
-}
-
 Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options, const Watch& watch) {
   return sense([&A](bool) -> const Operator& { return A; }, y, std::move(options), watch);
 }
 
 Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions options, const Watch& watch) {
   check(options.fields(), "sense");
-  const bool may_be_symmetric = options.model != "factor-pair";
+  const bool may_be_symmetric = options.with_parts(true).model != "factor-pair";
   const Operator& A = measuring(may_be_symmetric);
   check_data(A, y);
   check_truth(A, watch.truth);

@@ -24,8 +24,8 @@ bool finite(const Iterate& now) {
 
 // Why the run is over after this step, in words; empty where it is not converged.
 std::string convergence(const Iterate& now, const Stop& stop) {
-  if (now.gradient_norm == 0) return "the gradient vanished";
-  if (now.gradient_norm <= stop.gradient_norm) return "the gradient fell below the tolerance";
+  if (now.gradient_norm == 0 && now.change == 0) return "the gradient vanished";
+  if (stop.gradient_norm > 0 && now.gradient_norm <= stop.gradient_norm) return "the gradient fell below the tolerance";
   if (stop.change > 0 && now.change <= stop.change) return "the last step changed the answer by less than the tolerance";
   return "";
 }

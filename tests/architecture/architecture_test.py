@@ -36,6 +36,7 @@ HOME = {
     "evidence": "core",
     "function_ref": "core",
     "matrix": "core",
+    "needs": "core",
     "options": "core",
     "params": "core",
     "table": "core",

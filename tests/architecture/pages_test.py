@@ -20,6 +20,14 @@ def test_the_catalogue_is_what_the_program_says():
     assert (SOURCE / "docs/catalogue.md").read_text() == written, "run `make docs`"
 
 
+def test_the_index_of_methods_is_what_the_program_says_and_every_method_has_its_page():
+    written = subprocess.run([sys.executable, SOURCE / "scripts/methods_index.py", os.environ["GOSSAN"]], check=True,
+                             capture_output=True, text=True).stdout
+    assert (SOURCE / "docs/methods/README.md").read_text() == written, "run `make docs`"
+    pages = {f"{name}.md" for name in re.findall(r"^\| \[([\w-]+)\]", written, re.MULTILINE)}
+    assert pages == {page.name for page in (SOURCE / "docs/methods").glob("*.md")} - {"README.md"}
+
+
 def test_every_installed_package_is_explained():
     script = (SOURCE / "scripts/install_dependencies.sh").read_text()
     packages = [p for group in re.findall(r"^(?:build|test|bench|check)=\(([^)]*)\)", script, re.MULTILINE) for p in group.split()]

@@ -108,6 +108,37 @@ def test_polyak_asks_for_f_min_and_takes_it(sensing, tmp_path):
     assert read_summary(out)["options"]["schedule.f_min"] == "0.01"
 
 
+def test_needs_are_refused_with_the_way_to_give_them(sensing, tmp_path):
+    common = ("sense", sensing / "A.npy", sensing / "y.npy", "--max-iterations", 20, "--out", tmp_path / "out")
+    for arguments, needs, how in (
+        (("--method", "scaled-gd"), "scaled-gd: needs the rank", "--rank"),
+        (("--method", "scaled-sm", "--rank", 2), "truncated-spectral: needs the share of wrong measurements", "--set init.keep="),
+        (("--method", "opsa", "--set", "init.keep=0.9"), "polyak: needs the least value of the objective", "--f-min"),
+        (("--method", "subgradient", "--schedule", "oracle"), "oracle: needs the true matrix", "--truth"),
+    ):
+        done = gossan(*common, *arguments)
+        assert done.returncode == WRONG_USAGE and needs in done.stderr and how in done.stderr, done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_oracle_takes_the_truth(sensing, tmp_path):
+    out = tmp_path / "out"
+    gossan("sense", sensing / "A.npy", sensing / "y.npy", "--method", "subgradient", "--schedule", "oracle", "--truth", sensing / "X.npy",
+           "--max-iterations", 5, "--out", out)
+    choices = read_summary(out)["choices"]
+    assert choices["schedule"] == "oracle" and choices["schedule.step"] == "0.1"
+
+
+def test_a_method_brings_its_companions_and_settings_go_before_them(sensing, tmp_path):
+    common = ("sense", sensing / "A.npy", sensing / "y.npy", "--method", "scaled-gd", "--rank", 2, "--max-iterations", 5)
+    gossan(*common, "--out", tmp_path / "alone")
+    choices = read_summary(tmp_path / "alone")["choices"]
+    assert [choices[part] for part in ("loss", "schedule", "schedule.step", "init")] == ["squared", "constant", "0.25", "spectral"]
+    gossan(*common, "--loss", "absolute", "--set", "schedule.step=0.125", "--out", tmp_path / "told")
+    choices = read_summary(tmp_path / "told")["choices"]
+    assert [choices[part] for part in ("loss", "schedule", "schedule.step", "init")] == ["absolute", "constant", "0.125", "spectral"]
+
+
 class TestConfig:
 
     def run(self, sensing, tmp_path, text, *more):
@@ -173,6 +204,14 @@ class TestDescribe:
             assert rows and all(row["name"] and row["help"] for row in rows)
         assert {row["name"] for row in tables["recoveries"]} == {"locate", "sense"}
         assert {"absolute", "squared", "huber"} <= {row["name"] for row in tables["losses"]}
+
+    def test_methods_say_what_they_need_and_what_goes_with_them(self):
+        rows = {row["name"]: row for row in json.loads(gossan("describe", "methods", "--json").stdout)["methods"]}
+        assert rows["scaled-sm"]["needs"] == ["the rank", "the share of wrong measurements"]
+        assert "needs" not in rows["prec-gd"]
+        assert rows["alternating-gauss-newton"]["companions"]["model"] == "factor-pair"
+        text = gossan("describe", "methods").stdout
+        assert "needs: the least value of the objective" in text and "beside it: loss squared" in text
 
     def test_one_table(self):
         done = gossan("describe", "losses")

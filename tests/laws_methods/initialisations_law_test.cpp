@@ -19,6 +19,12 @@ GenerateSenseOptions planted(Index cols, double corrupted) {
   return options;
 }
 
+// What a row needs to be told, after what a test sets.
+Settings with_needs(const std::string& init, Settings settings = {}) {
+  if (init == "truncated-spectral") settings.emplace_back("keep", "0.5");
+  return settings;
+}
+
 double cosine(const Matrix& X, const Matrix& Y) { return X.cwiseProduct(Y).sum() / (X.norm() * Y.norm()); }
 
 Matrix product(const SensingProblem& problem, const Params& theta) {
@@ -32,13 +38,13 @@ TEST(InitLaws, AlphaScalesTheFactors) {
     for (const auto& row : initialisations()) {
       SCOPED_TRACE(row.name);
       const InitContext context{problem.A.get(), problem.truth.y, problem.model->layout(), 3};
-      const Params one = row.make({{"alpha", "1"}}, context);
-      Params small = row.make({{"alpha", "1e-3"}}, context);
+      const Params one = row.make(with_needs(row.name, {{"alpha", "1"}}), context);
+      Params small = row.make(with_needs(row.name, {{"alpha", "1e-3"}}), context);
       EXPECT_EQ(layout_of(one), problem.model->layout());
       EXPECT_GT(norm(one), 0.1);
       add_scaled(small, -1e-3, one);
       EXPECT_LT(norm(small), 1e-14);
-      EXPECT_THROW(row.make({{"alpha", "0"}}, context), std::invalid_argument);
+      EXPECT_THROW(row.make(with_needs(row.name, {{"alpha", "0"}}), context), std::invalid_argument);
     }
   }
 }
@@ -46,7 +52,8 @@ TEST(InitLaws, AlphaScalesTheFactors) {
 TEST(InitLaws, ColumnsBeyondTheMatrixAreAllowedAndRandomOnesDifferBySeed) {
   const SensingProblem problem(planted(5, 0.1), 5);
   InitContext context{problem.A.get(), problem.truth.y, {{"L", 6, 9}, {"R", 5, 9}}, 3};
-  for (const auto& row : initialisations()) EXPECT_EQ(layout_of(row.make({}, context)), context.layout) << row.name;
+  for (const auto& row : initialisations())
+    EXPECT_EQ(layout_of(row.make(with_needs(row.name), context)), context.layout) << row.name;
   const Params first = small_random({}, context);
   context.seed = 4;
   EXPECT_NE(first[0].value, small_random({}, context)[0].value);
@@ -94,7 +101,8 @@ TEST(InitLaws, SpectralStartsDoNotDependOnTheKindOfOperator) {
     const Layout layout = symmetric ? Layout{{"U", side, 2}} : Layout{{"L", side, 2}, {"R", side, 2}};
     for (const auto& row : initialisations()) {
       SCOPED_TRACE(row.name);
-      const Params a = row.make({}, {sparse.get(), y, layout, 1}), b = row.make({}, {full.get(), y, layout, 1});
+      const Params a = row.make(with_needs(row.name), {sparse.get(), y, layout, 1}),
+                   b = row.make(with_needs(row.name), {full.get(), y, layout, 1});
       const Matrix Xa = a.front().value * a.back().value.transpose(), Xb = b.front().value * b.back().value.transpose();
       EXPECT_LT((Xa - Xb).norm(), 1e-9 * Xa.norm());
     }
@@ -110,9 +118,21 @@ TEST(InitLaws, HeldOutMeasurementsAreNotLookedAt) {
   std::vector<double> spoiled = problem.truth.y;
   for (std::size_t e = 0; e < fitted.size(); e += 2) spoiled[e] = 1e6;
   for (const auto& row : initialisations()) {
-    const Params a = row.make({}, {problem.A.get(), problem.truth.y, problem.model->layout(), 1, &fitted});
-    const Params b = row.make({}, {problem.A.get(), spoiled, problem.model->layout(), 1, &fitted});
+    const Params a = row.make(with_needs(row.name), {problem.A.get(), problem.truth.y, problem.model->layout(), 1, &fitted});
+    const Params b = row.make(with_needs(row.name), {problem.A.get(), spoiled, problem.model->layout(), 1, &fitted});
     EXPECT_EQ(a[0].value, b[0].value) << row.name;
+  }
+}
+
+TEST(InitLaws, TheTruncatedStartRefusesWithoutTheCorruptionAndSaysHowToGiveIt) {
+  const SensingProblem problem(planted(0, 0.1));
+  const auto& row = find(initialisations(), "truncated-spectral", "init");
+  EXPECT_EQ(row.needs, std::vector<Need>{Need::corruption});
+  try {
+    row.make({}, {problem.A.get(), problem.truth.y, problem.model->layout(), 1});
+    FAIL() << "it ran without keep";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_NE(std::string(error.what()).find("--set init.keep="), std::string::npos) << error.what();
   }
 }
 
@@ -121,9 +141,12 @@ TEST(InitLaws, BadContextsAreRefused) {
   const std::vector<double> too_short(3, 1.0);
   for (const std::string name : {"spectral", "robust-spectral", "truncated-spectral"}) {
     const auto& row = find(initialisations(), name, "init");
-    EXPECT_THROW(row.make({}, {nullptr, problem.truth.y, problem.model->layout(), 1}), std::invalid_argument) << name;
-    EXPECT_THROW(row.make({}, {problem.A.get(), too_short, problem.model->layout(), 1}), std::invalid_argument) << name;
-    EXPECT_THROW(row.make({}, {problem.A.get(), problem.truth.y, {{"U", 6, 2}}, 1}), std::invalid_argument) << name;
+    EXPECT_THROW(row.make(with_needs(row.name), {nullptr, problem.truth.y, problem.model->layout(), 1}), std::invalid_argument)
+        << name;
+    EXPECT_THROW(row.make(with_needs(row.name), {problem.A.get(), too_short, problem.model->layout(), 1}), std::invalid_argument)
+        << name;
+    EXPECT_THROW(row.make(with_needs(row.name), {problem.A.get(), problem.truth.y, {{"U", 6, 2}}, 1}), std::invalid_argument)
+        << name;
   }
 }
 

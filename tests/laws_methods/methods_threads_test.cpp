@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "gossan/init.hpp"
 #include "gossan/run.hpp"
-#include "sensing_problem.hpp"
+#include "method_problem.hpp"
 #include "threads_guard.hpp"
 
 namespace gossan {
@@ -18,11 +20,15 @@ TEST(MethodThreads, TrajectoriesHaveTheSameBitsOnAnyNumberOfThreads) {
   const SensingProblem problem(options);
   for (const auto& row : methods()) {
     SCOPED_TRACE(row.name);
+    const auto objective = objective_of(row, problem);
+    const InitContext context{problem.A.get(), problem.truth.y, problem.model->layout(), 3};
     const auto end = [&](int count) {
       set_threads(count);
-      const InitContext context{problem.A.get(), problem.truth.y, problem.model->layout(), 3};
-      const auto method = row.make({}, normalised_geometric({.step = 0.1, .ratio = 0.9}, problem.objective.get()));
-      return minimise(*problem.objective, *method, robust_spectral({}, context), {.max_iterations = 8});
+      Params start = random_params(objective->layout(), 3);
+      const Params spectral_start = robust_spectral({}, context);
+      std::copy(spectral_start.begin(), spectral_start.end(), start.begin());
+      const auto method = row.make({}, normalised_geometric({.step = 0.1, .ratio = 0.9}, objective.get()));
+      return minimise(*objective, *method, std::move(start), {.max_iterations = 8});
     };
     const Result one = end(1), two = end(2), three = end(3);
     EXPECT_EQ(one.f, two.f);

@@ -21,15 +21,16 @@ class ScheduleLaws : public testing::Test {
     return options;
   }
   SensingProblem problem{planted()};
+  Params theta = problem.random_theta(1);
   Params gradient = zeros(problem.model->layout());
-  void SetUp() override { problem.objective->evaluate(problem.random_theta(1), &gradient, 0); }
+  void SetUp() override { problem.objective->evaluate(theta, &gradient, 0); }
 };
 
 TEST_F(ScheduleLaws, StepsArePositiveAndFinite) {
   for (const auto& row : schedules()) {
-    const Schedule schedule = row.make(needed(row.name), problem.objective.get());
+    const Schedule schedule = row.make(needed(row.name), {problem.objective.get(), problem.model.get(), &problem.truth.X});
     for (const Index k : {0, 1, 17, 1000}) {
-      const double step = schedule({.k = k, .f = 0.7, .gradient_norm = 0.3});
+      const double step = schedule({.k = k, .f = 0.7, .gradient_norm = 0.3, .theta = &theta});
       EXPECT_GT(step, 0) << row.name << " at " << k;
       EXPECT_TRUE(std::isfinite(step)) << row.name << " at " << k;
     }
@@ -37,7 +38,7 @@ TEST_F(ScheduleLaws, StepsArePositiveAndFinite) {
 }
 
 TEST_F(ScheduleLaws, GeometricAndDiminishingFall) {
-  for (const std::string name : {"geometric", "normalised-geometric", "diminishing"}) {
+  for (const std::string name : {"geometric", "normalised-geometric", "gradient-normalised-geometric", "diminishing"}) {
     const Schedule schedule = find(schedules(), name, "schedule").make({}, problem.objective.get());
     double before = std::numeric_limits<double>::infinity();
     for (Index k = 0; k < 50; ++k) {
@@ -51,6 +52,7 @@ TEST_F(ScheduleLaws, GeometricAndDiminishingFall) {
 TEST_F(ScheduleLaws, HandValues) {
   EXPECT_EQ(constant({.step = 0.3}, nullptr)({.k = 9}), 0.3);
   EXPECT_DOUBLE_EQ(geometric({.step = 2, .ratio = 0.5}, nullptr)({.k = 3}), 0.25);
+  EXPECT_DOUBLE_EQ(gradient_normalised_geometric({.step = 2, .ratio = 0.5}, nullptr)({.k = 3, .gradient_norm = 4}), 0.0625);
   EXPECT_DOUBLE_EQ(loss_proportional({.step = 0.5}, nullptr)({.k = 3, .f = 8}), 2);
   EXPECT_DOUBLE_EQ(diminishing({.step = 6, .power = 0.5}, nullptr)({.k = 8}), 2);
   EXPECT_DOUBLE_EQ(polyak({.f_min = 1, .scale = 0.5}, nullptr)({.k = 3, .f = 9, .gradient_norm = 2}), 1);
@@ -58,7 +60,6 @@ TEST_F(ScheduleLaws, HandValues) {
 
 // Eq. 10 of Ma & Fattahi: eta rho^k over the spectral norm of Q = (1/n) sum Sign(r_i) A_i, not symmetrised.
 TEST_F(ScheduleLaws, NormalisedGeometricDividesByTheNormOfTheAdjoint) {
-  const Params theta = problem.random_theta(1);
   const Factors at = problem.model->factors(theta);
   std::vector<double> w(problem.truth.y.size());
   predict(*problem.A, at.L, at.R, w);
@@ -75,6 +76,7 @@ TEST_F(ScheduleLaws, NothingToDoIsNoStep) {
   EXPECT_EQ(polyak({.f_min = 1}, nullptr)({.f = 1, .gradient_norm = 1}), 0);
   EXPECT_EQ(polyak({.f_min = 1}, nullptr)({.f = 0.5, .gradient_norm = 1}), 0);
   EXPECT_EQ(polyak({.f_min = 0}, nullptr)({.f = 1, .gradient_norm = 0}), 0);
+  EXPECT_EQ(gradient_normalised_geometric({}, nullptr)({.f = 1, .gradient_norm = 0}), 0);
   const std::vector<double> y(static_cast<std::size_t>(problem.A->measurements()), 0.0);
   const auto at_rest = data_fit(*problem.A, *problem.model, *problem.loss, y);
   Params zero = zeros(problem.model->layout());
@@ -92,6 +94,42 @@ TEST_F(ScheduleLaws, PolyakRefusesWithoutTheLeastValueAndSaysHowToGiveIt) {
   }
 }
 
+TEST_F(ScheduleLaws, TheOracleMeasuresTheDistanceToTheTruth) {
+  const ScheduleContext context(problem.objective.get(), problem.model.get(), &problem.truth.X);
+  const Schedule schedule = oracle({.step = 0.5}, context);
+  EXPECT_DOUBLE_EQ(schedule({.theta = &theta}), 0.25 * problem.error(theta));
+  Params more = theta;  // blocks of the objective's own follow the model's
+  more.push_back({"g", Matrix::Ones(9, 1)});
+  EXPECT_DOUBLE_EQ(schedule({.theta = &more}), 0.25 * problem.error(theta));
+}
+
+TEST_F(ScheduleLaws, TheOracleRefusesWithoutATruthOfTheRightShape) {
+  const auto refusal = [](const ScheduleContext& context) -> std::string {
+    try {
+      oracle({}, context);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_NE(refusal(problem.objective.get()).find("--truth"), std::string::npos);
+  const Matrix other = Matrix::Ones(6, 5);
+  EXPECT_NE(refusal({problem.objective.get(), problem.model.get(), &other}).find("6 x 5"), std::string::npos);
+}
+
+TEST_F(ScheduleLaws, EveryNeedIsRefusedByItsRow) {
+  for (const auto& row : schedules()) {
+    if (row.needs.empty()) continue;
+    SCOPED_TRACE(row.name);
+    try {
+      row.make({}, problem.objective.get());
+      FAIL() << "it ran without " << to_string(row.needs.front());
+    } catch (const std::invalid_argument& error) {
+      EXPECT_NE(std::string(error.what()).find(row.name + ": needs " + to_string(row.needs.front())), std::string::npos);
+    }
+  }
+}
+
 TEST_F(ScheduleLaws, NormalisedGeometricNeedsAnObjectiveWithAnAdjoint) {
   EXPECT_THROW(normalised_geometric({}, nullptr), std::invalid_argument);
 }
@@ -103,6 +141,9 @@ TEST_F(ScheduleLaws, BadOptionsAreRefused) {
   EXPECT_THROW(loss_proportional({.step = -1}, nullptr), std::invalid_argument);
   EXPECT_THROW(diminishing({.step = 1, .power = -0.5}, nullptr), std::invalid_argument);
   EXPECT_THROW(polyak({.f_min = 0, .scale = 0}, nullptr), std::invalid_argument);
+  EXPECT_THROW(gradient_normalised_geometric({.step = 1, .ratio = 0}, nullptr), std::invalid_argument);
+  const ScheduleContext context(problem.objective.get(), problem.model.get(), &problem.truth.X);
+  EXPECT_THROW(oracle({.step = 0}, context), std::invalid_argument);
 }
 
 }  // namespace

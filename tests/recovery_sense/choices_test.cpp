@@ -41,7 +41,7 @@ class SenseChoices : public testing::Test {
 
 TEST_F(SenseChoices, EveryNameOfEveryTableRuns) {
   const auto runs = [&](const SenseOptions& options) {
-    const Sensed answer = sense(*A, truth.y, options);
+    const Sensed answer = sense(*A, truth.y, options, {.truth = &truth.X});
     EXPECT_GT(answer.result.iterations, 0);
     EXPECT_EQ(answer.outliers.size(), truth.y.size());
     EXPECT_FALSE(answer.history.empty());
@@ -50,19 +50,22 @@ TEST_F(SenseChoices, EveryNameOfEveryTableRuns) {
   };
   SenseOptions base;
   base.max_iterations = 25;
-  const auto each = [&](const auto& table, std::string SenseOptions::*name, const Settings& settings = {}) {
+  base.rank = 2;
+  const auto each = [&](const auto& table, std::string SenseOptions::*name) {
     for (const auto& row : table) {
       SCOPED_TRACE(row.name);
       SenseOptions options = base;
       options.*name = row.name;
-      if (row.name == "polyak") options.settings = settings;
+      const SenseOptions parts = options.with_parts(true);
+      if (parts.schedule == "polyak") options.settings.emplace_back("schedule.f_min", "0.1");
+      if (parts.init == "truncated-spectral") options.settings.emplace_back("init.keep", "0.9");
       runs(options);
     }
   };
   each(models(), &SenseOptions::model);
   each(losses(), &SenseOptions::loss);
   each(methods(), &SenseOptions::method);
-  each(schedules(), &SenseOptions::schedule, {{"schedule.f_min", "0.1"}});
+  each(schedules(), &SenseOptions::schedule);
   each(initialisations(), &SenseOptions::init);
 }
 

@@ -98,7 +98,7 @@ TEST_F(SenseResume, SameBitsWithEveryMethodScheduleLossAndStart) {
 
 TEST_F(SenseResume, SameBitsAfterSinglePrecisionWasLeft) {
   const GeneratedSensing truth = generate_sensing({.rows = 6, .rank = 1, .measurements = 200, .corrupted = 0});
-  const auto A = dense(rows_of(truth.A), 200, 6, 6, {.rough_copy = true});
+  const auto A = dense(rows_of(truth.A), 200, 6, 6, {.rough_copy = Storage::f32});
   for (const char* step : {"1e-4", "0.5"}) {  // the first step is short enough for doubles at once, then never again; and never
     const SenseOptions options = descent({{"schedule.step", step}, {"init.alpha", "1"}, {"schedule.ratio", "0.8"}});
     expect_same(*A, truth.y, options);

@@ -4,14 +4,15 @@
 #include <limits>
 
 #include "gossan/run.hpp"
-#include "sensing_problem.hpp"
+#include "method_problem.hpp"
 
 namespace gossan {
 namespace {
 
-SensingProblem small_problem() {
+SensingProblem small_problem(Index cols = 0) {
   GenerateSenseOptions options;
   options.rows = 8;
+  options.cols = cols;
   options.rank = 2;
   options.condition = 2;
   options.measurements = 150;
@@ -19,22 +20,26 @@ SensingProblem small_problem() {
 }
 
 TEST(Descent, ResumesBitExactlyWithEveryMethod) {
-  const SensingProblem problem = small_problem();
-  for (const auto& row : methods()) {
-    SCOPED_TRACE(row.name);
-    const auto schedule = [&] { return normalised_geometric({.step = 0.05, .ratio = 0.9}, problem.objective.get()); };
-    const auto first_method = row.make({}, schedule());
-    const auto first = descent(*problem.objective, *first_method, problem.random_theta(1));
-    run(*first, {.max_iterations = 7});
-    const Params checkpoint = first->state();
-    const Result straight = run(*first, {.max_iterations = 9});
+  for (const Index cols : {Index(0), Index(7)}) {
+    const SensingProblem problem = small_problem(cols);
+    for (const auto& row : methods()) {
+      if (!takes(row, problem)) continue;
+      SCOPED_TRACE(row.name);
+      const auto objective = objective_of(row, problem);
+      const auto schedule = [&] { return normalised_geometric({.step = 0.05, .ratio = 0.9}, objective.get()); };
+      const auto first_method = row.make({}, schedule());
+      const auto first = descent(*objective, *first_method, random_params(objective->layout(), 1));
+      run(*first, {.max_iterations = 7});
+      const Params checkpoint = first->state();
+      const Result straight = run(*first, {.max_iterations = 9});
 
-    const auto second_method = row.make({}, schedule());
-    const auto second = descent(*problem.objective, *second_method, problem.random_theta(2));
-    second->restore(checkpoint);
-    const Result resumed = run(*second, {.max_iterations = 9});
-    EXPECT_EQ(straight.f, resumed.f);
-    EXPECT_EQ(straight.theta[0].value, resumed.theta[0].value);
+      const auto second_method = row.make({}, schedule());
+      const auto second = descent(*objective, *second_method, random_params(objective->layout(), 2));
+      second->restore(checkpoint);
+      const Result resumed = run(*second, {.max_iterations = 9});
+      EXPECT_EQ(straight.f, resumed.f);
+      for (std::size_t b = 0; b < straight.theta.size(); ++b) EXPECT_EQ(straight.theta[b].value, resumed.theta[b].value);
+    }
   }
 }
 
@@ -65,17 +70,22 @@ TEST(Minimise, NoIterationsReturnTheStart) {
 }
 
 TEST(Minimise, StepsThatAreTooLongDivergeWithoutAnException) {
-  GenerateSenseOptions options;
-  options.rows = 6;
-  options.rank = 2;
-  for (const auto& row : methods()) {
-    SCOPED_TRACE(row.name);
+  for (const Index cols : {Index(0), Index(5)}) {
+    GenerateSenseOptions options;
+    options.rows = 6;
+    options.cols = cols;
+    options.rank = 2;
     const SensingProblem problem(options, 0, squared());
-    const auto method = row.make({}, constant({.step = 1e6}, nullptr));
-    const Result result = minimise(*problem.objective, *method, problem.random_theta(4), {.max_iterations = 10000});
-    EXPECT_EQ(result.status, Status::diverged);
-    EXPECT_TRUE(all_finite(result.theta));
-    EXPECT_LT(result.iterations, 10000);
+    for (const auto& row : methods()) {
+      if (!takes(row, problem)) continue;
+      SCOPED_TRACE(row.name);
+      const auto objective = objective_of(row, problem);
+      const auto method = row.make({}, constant({.step = 1e6}, nullptr));
+      const Result result = minimise(*objective, *method, random_params(objective->layout(), 4), {.max_iterations = 10000});
+      EXPECT_EQ(result.status, Status::diverged);
+      EXPECT_TRUE(all_finite(result.theta));
+      EXPECT_LT(result.iterations, 10000);
+    }
   }
 }
 

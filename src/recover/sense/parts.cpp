@@ -1,32 +1,17 @@
 #include "recover/sense/parts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <stdexcept>
 
 #include "gossan/init.hpp"
 #include "gossan/losses.hpp"
+#include "recover/sense/companions.hpp"
 #include "recover/sense/observed.hpp"
 #include "recover/sense/resumable.hpp"
 #include "recover/sense/settings.hpp"
 #include "run/loop.hpp"
 
 namespace gossan::sensing {
-namespace {
-
-// The gradients of a pair lack the factor 2 of a symmetric factor's: to go as far, its default steps are twice as long.
-Settings with_default_step(const SenseOptions& options) {
-  Settings settings = options.settings;
-  const auto is_step = [](const auto& setting) { return setting.first == "schedule.step"; };
-  if (options.model != "factor-pair" || std::any_of(settings.begin(), settings.end(), is_step)) return settings;
-  for (const FieldView& option : find(schedules(), options.schedule, "schedule").options) {
-    if (option.name == "step") settings.emplace_back("schedule.step", fmt::format("{}", 2 * std::stod(option.value)));
-  }
-  return settings;
-}
-
-}  // namespace
 
 Index search_rank(const Operator& A, Index asked) {
   const Index most = std::min(A.rows(), A.cols());
@@ -39,7 +24,8 @@ Index search_rank(const Operator& A, Index asked) {
 
 Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
                        const Watch& watch, Sensed& answer) {
-  const PartSettings settings(with_default_step(options));
+  check_needs(options);
+  const PartSettings settings(options.settings);
   const auto& model_row = find(models(), options.model, "model");
   const auto& loss_row = find(losses(), options.loss, "loss");
   const auto& schedule_row = find(schedules(), options.schedule, "schedule");
@@ -56,17 +42,18 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
 
   const auto model = model_row.make(settings.of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
   const auto loss = loss_row.make(settings.of("loss"));
-  const auto objective = data_fit(A, *model, *loss, y, fitted);
-  const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), objective.get()));
-  Params theta = init_row.make(settings.of("init"), {&A, y, model->layout(), options.seed, &fitted});
+  const auto objective = method_row.companions.objective(A, *model, *loss, y, fitted);
+  const ScheduleContext context(objective.get(), model.get(), watch.truth);
+  const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), context));
+  Params theta = init_row.make(settings.of("init"), {&A, y, objective->layout(), options.seed, &fitted});
 
   // Columns that start at 0, as negative eigenvalues of a spectral start leave them, stay there: gradients multiply them.
   answer.search_rank = (theta[0].value.cwiseAbs().colwise().maxCoeff().array() > 0).count();
 
   // Rough predictions serve until the steps come near their error, and never after.
   const double least_rough_change = 100 * rough_error(A);
-  auto& precision = dynamic_cast<Roughness&>(*objective);
-  bool rough = true;
+  auto* precision = dynamic_cast<Roughness*>(objective.get());
+  bool rough = precision != nullptr;
 
   Descended descended;
   const Factors first = model->factors(theta);
@@ -79,7 +66,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   const bool saved = !watch.checkpoint.file.empty();
   Resumable resumable({*iteration, answer.history, trajectory.trace, gauges, A, rough, descended.last_change}, watch.checkpoint,
                       saved ? problem_of(A, y, watch.truth, options, answer, watch.checkpoint.problem) : Settings());
-  precision.allow_rough(rough);
+  if (precision != nullptr) precision->allow_rough(rough);
   std::vector<Observer> observers = watch.observers;
   constexpr Index history_rows = 2000;
   const Index every = std::max<Index>(1, options.max_iterations / history_rows);
@@ -87,7 +74,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   observers.push_back(observe(trajectory.trace, gauges, *model, every));
   observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
     descended.last_change = at.change;
-    if (at.change < least_rough_change) precision.allow_rough(rough = false);
+    if (precision != nullptr && at.change < least_rough_change) precision->allow_rough(rough = false);
     if (watch.progress) watch.progress("descent", static_cast<double>(at.k) / static_cast<double>(options.max_iterations));
     return std::nullopt;
   });
@@ -99,7 +86,9 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   resumable.end(answer.result.status);
   answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
 
-  const Factors factors = model->factors(answer.result.theta);
+  Params theta_of_model = answer.result.theta;  // an objective may have blocks of its own after the model's
+  theta_of_model.resize(model->layout().size());
+  const Factors factors = model->factors(theta_of_model);
   answer.symmetric = &factors.L == &factors.R;
   answer.L = factors.L;
   if (!answer.symmetric) answer.R = factors.R;
