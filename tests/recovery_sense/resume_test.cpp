@@ -84,13 +84,13 @@ TEST_F(SenseResume, SameBitsWithEveryMethodScheduleLossAndStart) {
   for (const auto& row : losses()) all.emplace_back(descent()).loss = row.name;
   for (const auto& row : initialisations()) all.emplace_back(descent()).init = row.name;
   for (const auto& row : models()) all.emplace_back(descent()).model = row.name;
-  for (const auto& row : schedules()) {
-    all.emplace_back(descent()).schedule = row.name;
-    if (row.name == "polyak") all.back().settings = {{"schedule.f_min", "0"}};
-  }
+  for (const auto& row : schedules()) all.emplace_back(descent()).schedule = row.name;
   for (SenseOptions& options : all) {
-    SCOPED_TRACE(options.model + ' ' + options.loss + ' ' + options.method + ' ' + options.schedule + ' ' + options.init);
-    if (options.method == "scaled-subgradient") options.settings.emplace_back("method.damping", "0.01");
+    const SenseOptions parts = options.with_parts(true);
+    SCOPED_TRACE(parts.model + ' ' + parts.loss + ' ' + parts.method + ' ' + parts.schedule + ' ' + parts.init);
+    options.rank = 2;
+    if (parts.schedule == "polyak") options.settings.emplace_back("schedule.f_min", "0");
+    if (parts.init == "truncated-spectral") options.settings.emplace_back("init.keep", "0.9");
     options.settings.emplace_back("init.alpha", "0.1");
     expect_same(*problem.A, problem.truth.y, options, &problem.truth.X);
   }
