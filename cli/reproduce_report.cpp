@@ -136,7 +136,7 @@ Evidence weigh(const std::vector<Compared>& compared) {
   const auto surprises = count([](const Compared& each) { return each.surprise(); });
   Evidence evidence;
   evidence.verdict = surprises == 0 ? Verdict::trusted : Verdict::doubtful;
-  evidence.message = fmt::format("{} of {} numbers match the paper's", matching, compared.size());
+  evidence.message = fmt::format("{} of {} numbers match", matching, compared.size());
   if (known > 0) evidence.message += fmt::format("; {} are known not to", known);
   if (surprises > 0) evidence.message += fmt::format("; {} come out otherwise than is written down", surprises);
   if (compared.empty()) evidence.message = "there are no numbers to compare with";
@@ -184,7 +184,8 @@ std::string cells_csv(const Reproduction& reproduction, const std::vector<Cell>&
           csv_line({series_name(reproduction, cell), point_name(reproduction, cell), fmt::format("{}", t),
                     csv_number(trial.error), csv_number(trial.relative_error), csv_number(trial.loss), csv_number(trial.minimax),
                     fmt::format("{}", trial.rank), fmt::format("{}", trial.iterations), fmt::format("{}", trial.sweeps),
-                    csv_number(trial.seconds), trial.success ? "1" : "0", trial.trusted ? "1" : "0"});
+                    csv_number(trial.seconds), trial.success ? "1" : "0", trial.trusted ? "1" : "0", csv_number(trial.slope),
+                    trial.descends ? "1" : "0", trial.strict_saddle ? "1" : "0"});
     }
   }
   return text;
