@@ -83,12 +83,8 @@ Scales read_residuals(const Operator& A, std::span<const double> y, const std::v
   Scales scales;
   scales.predictions = Eigen::Map<const Vector>(answer.residuals.data(), A.measurements()).stableNorm() /
                        std::sqrt(static_cast<double>(A.measurements()));
-  std::vector<double> data(y.begin(), y.end());
-  for (std::size_t e = 0; e < y.size(); ++e) {
-    answer.residuals[e] -= y[e];
-    data[e] = std::abs(y[e]);
-  }
-  scales.data = sensing::median_scale(data);
+  for (std::size_t e = 0; e < y.size(); ++e) answer.residuals[e] -= y[e];
+  scales.data = sensing::median_scale(sensing::sizes_of(y));
   const double least_cut = sensing::negligible * scales.data;
   const auto core = sensing::find_core(sizes_where(answer.residuals, fitted, true), least_cut);
   answer.noise_scale = core.scale;
@@ -159,9 +155,7 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   if (free.exact || free.spread > 0) answer.expected_error = free.exact ? 0 : free.spread;
 
   answer.residuals = free.residuals;
-  std::vector<double> data(y.size());
-  std::transform(y.begin(), y.end(), data.begin(), [](double value) { return std::abs(value); });
-  const double data_scale = sensing::median_scale(data);
+  const double data_scale = sensing::median_scale(sensing::sizes_of(y));
   answer.noise_scale = free.scale;
   answer.outlier_cut = std::max(cut_scales * free.scale, sensing::negligible * data_scale);
   flag_outliers(answer);

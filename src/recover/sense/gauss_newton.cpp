@@ -83,8 +83,7 @@ void GaussNewton::weigh() {
     scale_ = std::sqrt(squares / std::max(count, 1.0));
     return;
   }
-  std::vector<double> sizes(residual_.size());
-  std::transform(residual_.begin(), residual_.end(), sizes.begin(), [](double r) { return std::abs(r); });
+  const std::vector<double> sizes = sizes_of(residual_);
   const Trimmed trimmed = falling_scale(sizes, degrees_of_freedom(X_, X_.rank()));
   scale_ = trimmed.scale;
   std::transform(sizes.begin(), sizes.end(), honest_.begin(), [&](double size) { return size <= trimmed.cut ? 1 : 0; });

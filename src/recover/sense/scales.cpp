@@ -8,7 +8,6 @@
 namespace gossan::sensing {
 namespace {
 
-constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
 constexpr double cut_scales = 3;
 constexpr double trimming = 1.0137;  // 1 / the root mean square of N(0, 1) within 3
 constexpr double least_share = 0.2;  // of what freedom leaves: beyond this much fitting no scale can be read
@@ -30,6 +29,12 @@ double first_scale(std::span<const double> sizes, double freedom) {
 }
 
 }  // namespace
+
+std::vector<double> sizes_of(std::span<const double> residuals, double offset) {
+  std::vector<double> sizes(residuals.size());
+  std::transform(residuals.begin(), residuals.end(), sizes.begin(), [offset](double r) { return std::abs(r - offset); });
+  return sizes;
+}
 
 double median_scale(std::span<const double> sizes) {
   return median(std::vector<double>(sizes.begin(), sizes.end())) / normal_median;

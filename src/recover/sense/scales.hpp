@@ -10,6 +10,7 @@ namespace gossan::sensing {
 
 // All take |residual|s. `freedom`: the numbers that were fitted to them, which shrinks residuals by sqrt(1 - freedom / n).
 
+std::vector<double> sizes_of(std::span<const double> residuals, double offset = 0);  // |residual - offset|
 double median_scale(std::span<const double> sizes);  // median / 0.6745: the standard deviation where all are honest
 
 // A scale and the |residual| up to which it calls a measurement honest, 3 scales.

@@ -26,7 +26,6 @@ double median(std::vector<double> values) {
 }
 
 Core find_core(std::vector<double> sizes, double least_cut) {
-  constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
   constexpr double cut_scales = 5;
   Core core{.scale = median(sizes) / normal_median};
   // Outliers widen the first scale; each pass drops those that it lets out.

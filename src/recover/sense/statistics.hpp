@@ -12,6 +12,8 @@ namespace gossan::sensing {
 // is told from structure in them.
 inline constexpr double negligible = 1e-6;
 
+inline constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
+
 double median(std::vector<double> values);  // 0 of none
 
 // The narrow core of residuals among outliers.

@@ -15,12 +15,6 @@ constexpr double least_share = 1e-3;        // of measurements within the clip
 constexpr double least_rough_scale = 1e-4;  // of the first
 constexpr double fastest_fall = 0.5;        // of the scale, that is expected from one step to the next
 
-double size_scale(const std::vector<double>& residual, double offset) {
-  std::vector<double> sizes(residual.size());
-  std::transform(residual.begin(), residual.end(), sizes.begin(), [&](double r) { return std::abs(r - offset); });
-  return median_scale(sizes);
-}
-
 }  // namespace
 
 Thresholding::Thresholding(const Equations& equations, const Score& score, Index most_rank)
@@ -28,7 +22,7 @@ Thresholding::Thresholding(const Equations& equations, const Score& score, Index
   const std::span<const double> y = equations.y();
   const std::vector<double> start(y.begin(), y.end());
   const double offset = equations.has_mean() ? median(start) : 0;
-  move_to(zero(equations.rows(), equations.cols(), equations.symmetric()), size_scale(start, offset));
+  move_to(zero(equations.rows(), equations.cols(), equations.symmetric()), median_scale(sizes_of(start, offset)));
   first_scale_ = scale_;
 }
 
@@ -64,7 +58,7 @@ void Thresholding::centred_pass() {
   residual_ = equations_.residuals(X_);
   const double offset = median(residual_);
   for (double& each : residual_) each -= offset;
-  expected_ = size_scale(residual_, 0);
+  expected_ = median_scale(sizes_of(residual_));
   std::vector<double> w(residual_.size());
   std::transform(residual_.begin(), residual_.end(), w.begin(), [&](double r) { return score(r); });
   equations_.centred_adjoint(w, S_);
@@ -105,7 +99,7 @@ Vector Thresholding::spectrum_beyond() {
 Iterate Thresholding::step() {
   gradient_step();
   const double last = scale_;
-  scale_ = size_scale(residual_, 0);
+  scale_ = median_scale(sizes_of(residual_));
   before_ = X_;
   const Index rank = X_.rank();
   X_ = leading_part(Z_, equations_.symmetric(), above_noise * edge_, std::max<Index>(1, rank - 1), most_rank_, rank);
