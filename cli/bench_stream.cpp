@@ -23,7 +23,7 @@ constexpr Index memory_limit = 256'000'000;  // bytes, of the streamed operator
 class ScratchFile {
  public:
   explicit ScratchFile(const BenchSize& size)
-      : path_(std::filesystem::temp_directory_path() / fmt::format("gossan-bench-{}.npy", ::getpid())) {
+      : path_(std::filesystem::temp_directory_path() / fmt::format("gossan-bench-{}-{}.npy", ::getpid(), made_++)) {
     std::vector<double> values(static_cast<std::size_t>(size.measurements * size.rows * size.rows));
     bench_rows(size.rows)(0, values);
     write_npy(path_, values, std::vector<Index>{size.measurements, size.rows, size.rows});
@@ -61,6 +61,7 @@ class ScratchFile {
     int number;
   };
 
+  static inline int made_ = 0;
   std::filesystem::path path_;
 };
 

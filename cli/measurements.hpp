@@ -32,9 +32,8 @@ struct MatrixUse {
   Storage rough = Storage::f32;  // of the copy beside double ones, for steps on the way
 };
 
-// Throws BadFile where an array is not
-// what the operator takes, holds NaN or infinity, or the lengths differ, and where the operator cannot be told from the array;
-// std::invalid_argument on options that do not go with it.
+// Throws BadFile where an array is not what the operator takes, holds NaN or infinity, or the lengths differ, and where the
+// operator cannot be told from the array; std::invalid_argument on options that do not go with it.
 Measurements read_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
                                const OperatorOptions& options, const MatrixUse& use);
 

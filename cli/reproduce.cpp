@@ -17,9 +17,8 @@ namespace gossan::cli {
 namespace {
 
 constexpr const char* run_help =
-    "Runs what a figure or table of a paper reports, on instances drawn anew, and puts the paper's numbers beside its own. NAME "
-    "is "
-    "one of gossan reproduce list, all, or a .toml file of your own (docs/reproduce.md).\n"
+    "Runs what a figure or table of a paper reports, on instances drawn anew, and puts the paper's numbers beside its own. "
+    "NAME is one of gossan reproduce list, all, or a .toml file of your own (docs/reproduce.md).\n"
     "Writes report.html, cells.csv (a line a run), courses.csv (error and loss by step) and reproduce.json, for each name into a "
     "folder of its own. Exit code 4: a number comes out otherwise than the experiment's expected.json says.";
 constexpr const char* run_examples =
@@ -68,6 +67,7 @@ Done reproduce(const std::string& name, bool small, const std::filesystem::path&
   done.verdict = result.status == Status::converged ? report.evidence.verdict : Verdict::doubtful;
   if (result.status != Status::converged) done.message += "; stopped before the end";
   done.seconds = session.seconds() - start;
+  folder.begin_writing("reproduce.json");
   write_text(folder / "cells.csv", cells_csv(reproduction, result.cells));
   write_text(folder / "courses.csv", courses_csv(reproduction, result.cells));
   write_text(folder / "report.html", render_html(report));
@@ -108,7 +108,9 @@ ExitCode run_verb(const Arguments& arguments) {
     worst = std::max(worst, done.verdict);
     status = done.status;
     all.push_back(to_json(done));
-    if (!common.json && !common.quiet) print_for_people(done, common.out);
+    const bool said = !common.json && !common.quiet;
+    if (said) print_for_people(done, common.out);
+    if (!said && done.verdict != Verdict::trusted) fmt::print(stderr, "gossan reproduce: {}: {}\n", done.name, done.message);
     if (status != Status::converged) break;
   }
   const ExitCode code = session.finish(status, worst);

@@ -139,7 +139,7 @@ Evidence weigh(const std::vector<Compared>& compared) {
   evidence.message = fmt::format("{} of {} numbers match", matching, compared.size());
   if (known > 0) evidence.message += fmt::format("; {} are known not to", known);
   if (surprises > 0) evidence.message += fmt::format("; {} come out otherwise than is written down", surprises);
-  if (compared.empty()) evidence.message = "there are no numbers to compare with";
+  if (compared.empty()) evidence.message = "there is no number of a finished run to compare with";
   evidence.checks = {{"numbers come out as written down", static_cast<double>(surprises), 0, surprises == 0,
                       "How many of the paper's numbers match where they are said not to, or do not where they are said to."}};
   return evidence;

@@ -70,7 +70,8 @@ class Reader {
     const toml::node* node = take(key);
     if (node == nullptr) return otherwise;
     const auto* integer = node->as_integer();
-    if (integer == nullptr || integer->get() < 0) bad(key, "a whole number >= 0");
+    constexpr std::int64_t most = 1'000'000;
+    if (integer == nullptr || integer->get() < 0 || integer->get() > most) bad(key, "a whole number from 0 to 1000000");
     return static_cast<Index>(integer->get());
   }
 
@@ -155,8 +156,12 @@ std::vector<Variant> read_values(const toml::table& table, const fs::path& file,
 }
 
 // The places of a small version; all where none are named.
-void keep_named(std::vector<Variant>& points, const std::vector<std::string>& names) {
+void keep_named(std::vector<Variant>& points, const std::vector<std::string>& names, const fs::path& file) {
   if (names.empty()) return;
+  for (const std::string& name : names) {
+    const auto same = [&](const Variant& point) { return point.name == name; };
+    if (std::none_of(points.begin(), points.end(), same)) bad_file(file, "[small]", fmt::format("there is no place '{}'", name));
+  }
   std::erase_if(points, [&](const Variant& point) { return std::find(names.begin(), names.end(), point.name) == names.end(); });
 }
 
@@ -167,7 +172,8 @@ std::vector<Variant> read_variants(const toml::array& tables, const fs::path& fi
     Reader reader(*each.as_table(), file, fmt::format(" in [[{}]]", key));
     Variant variant{reader.text("name", ""), instance_and_run(reader)};
     reader.end();
-    if (variant.name.empty()) reader.bad("name", "a name");
+    const auto same = [&](const Variant& other) { return other.name == variant.name; };
+    if (variant.name.empty() || std::any_of(variants.begin(), variants.end(), same)) reader.bad("name", "a name of its own");
     variants.push_back(std::move(variant));
   }
   return variants;
@@ -197,7 +203,7 @@ Reproduction read_config(const Source& source, bool small) {
   }
   if (table["points"].is_array()) {
     experiment.points = read_variants(*reader.tables("points"), source.config_file, "points");
-    keep_named(experiment.points, few);
+    keep_named(experiment.points, few, source.config_file);
   } else if (const toml::table* points = reader.table("points")) {
     experiment.points = read_values(*points, source.config_file, few);
   }

@@ -21,8 +21,8 @@ class RunFolder {
   RunFolder& operator=(const RunFolder&) = delete;
 
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  // Removes the summary of an earlier run. The new one is written last, so that a folder with a summary is complete.
-  void begin_writing();
+  // Removes the summary, or what else is written last, of an earlier run: a folder that has it is complete.
+  void begin_writing(const std::string& last = "summary.json");
 
  private:
   std::filesystem::path path_;

@@ -1,5 +1,6 @@
 """Line plots on linear or logarithmic axes as SVG, for the pages of the documents."""
 
+import html
 import math
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a6a00")
 
 def text(x, y, content, **style):
     attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
-    return f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{content}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{html.escape(str(content))}</text>'
 
 
 def svg(width, height, lines):

@@ -18,7 +18,7 @@ struct Checkpoint {
   Params state;      // all that changes while it runs
 };
 
-// An .npz archive; written as all files are, so that a crash leaves the one before. Names and values of the problem hold no zero
+// An .npz archive; written as all files are, so that a kill leaves the one before. Names and values of the problem hold no zero
 // bytes.
 void write_checkpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 // Throw BadFile on what is damaged, no checkpoint, or one of a newer format.

@@ -25,6 +25,7 @@ class AdjointNorm {
  public:
   virtual ~AdjointNorm() = default;
   virtual double adjoint_norm() = 0;
+  virtual void expect_adjoint_norm() {}  // it will be asked for after every gradient
 };
 
 // Optional talent: evaluations that may use predictions in single precision, at up to twice the speed. Exact until told.
@@ -34,9 +35,8 @@ class Roughness {
   virtual void allow_rough(bool rough) = 0;
 };
 
-// f(theta) = (1/n) sum_e loss(<A_e, X(theta)> - y_e). Has the talents AdjointNorm and
-// Roughness. Holds references: all must outlive it.
-// Throws std::invalid_argument when y has not one number a measurement, or the model another shape than A.
+// f(theta) = (1/n) sum_e loss(<A_e, X(theta)> - y_e). Has the talents AdjointNorm and Roughness. Holds references: all must
+// outlive it. Throws std::invalid_argument when y has not one number a measurement, or the model another shape than A.
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y);
 
 // The same over the measurements marked in `fitted` alone (n is then their number): the others are held out and take no part.

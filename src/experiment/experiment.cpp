@@ -46,6 +46,7 @@ Trial run_trial(const experiments::Setup& setup, std::uint64_t seed, const std::
   how.seed = seed;
   const Index every = std::max<Index>(1, how.max_iterations / most_steps_kept);
   Watch watch{.observers = observers, .progress = {}};
+  if (how.schedule == "oracle") watch.truth = &problem.X;
   const bool has_course = !how.tuning_free();
   watch.observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
     if (!has_course || at.theta == nullptr || (at.k != 1 && at.k % every != 0)) return std::nullopt;

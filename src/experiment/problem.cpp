@@ -58,7 +58,7 @@ Problem completion_problem(const GenerateCompleteOptions& options) {
   return problem;
 }
 
-Problem population_problem(GenerateCompleteOptions options) {
+Problem full_problem(GenerateCompleteOptions options) {
   options.observed = 1;
   Problem problem = completion_problem(options);
   problem.A = full(problem.X.rows(), problem.X.cols());
@@ -74,6 +74,10 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
     for (const auto& [key, value] : *layer) {
       const std::string_view name = key;
       const std::string_view rest = name.substr(name.find('.') + 1);
+      if (name == "instance.seed" || name == "run.seed") {
+        throw std::invalid_argument(
+            fmt::format("{}: setting '{}' is not known: trials draw theirs from the seed of the experiment", who, key));
+      }
       if (name == "instance.problem") {
         setup.problem = value;
       } else if (name == "probe.columns") {
@@ -98,11 +102,11 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
 
 Problem make_problem(const Setup& setup, std::uint64_t seed) {
   if (setup.problem == "sensing") return sensing_problem(filled<GenerateSenseOptions>(setup.instance, seed, "generate sense"));
-  const auto complete = [&] { return filled<GenerateCompleteOptions>(setup.instance, seed, "generate complete"); };
+  const auto complete = [&] { return filled<GenerateCompleteOptions>(setup.instance, seed, "completion"); };
   if (setup.problem == "completion") return completion_problem(complete());
-  if (setup.problem == "population") return population_problem(complete());
+  if (setup.problem == "full") return full_problem(complete());
   throw std::invalid_argument(
-      fmt::format("{}: setting 'instance.problem' is '{}', expected sensing, completion or population", who, setup.problem));
+      fmt::format("{}: setting 'instance.problem' is '{}', expected sensing, completion or full", who, setup.problem));
 }
 
 }  // namespace gossan::experiments

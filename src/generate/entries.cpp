@@ -23,17 +23,18 @@ Fields GenerateCompleteOptions::fields() {
 }
 
 GeneratedEntries generate_entries(GenerateCompleteOptions options) {
-  check(options.fields(), "generate complete");
+  check(options.fields(), "completion");
   const bool symmetric = options.cols == 0;
   GeneratedEntries made;
   made.rows = options.rows;
   made.cols = symmetric ? options.rows : options.cols;
   if (options.rank > std::min(made.rows, made.cols)) {
-    throw std::invalid_argument(
-        fmt::format("option 'rank' of generate complete: value '{}' must be <= the smaller of rows and cols, {}", options.rank,
-                    std::min(made.rows, made.cols)));
+    throw std::invalid_argument(fmt::format("option 'rank' of completion: value '{}' must be <= the smaller of rows and cols, {}",
+                                            options.rank, std::min(made.rows, made.cols)));
   }
-  const Vector s = generate::singular_values(options.rank, options.condition, options.spectrum, "generate complete");
+  constexpr Index most = Index{1} << 31;  // numbers: 16 GiB
+  if (made.rows > most / made.cols) throw std::invalid_argument("completion: rows x cols exceeds 2^31 numbers (16 GiB)");
+  const Vector s = generate::singular_values(options.rank, options.condition, options.spectrum, "completion");
   made.X = generate::random_low_rank(made.rows, made.cols, s, symmetric, options.seed, 141);
   const Random coin(options.seed, 143);
   for (Index e = 0; e < made.X.size(); ++e) {

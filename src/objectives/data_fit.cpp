@@ -52,6 +52,9 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
     if (weights_.empty()) recall_weights();
     return operator_norm(A_, to_caller_order(A_, weights_));
   }
+  void expect_adjoint_norm() override {
+    if (whole_ == nullptr) weights_.resize(y_.size());
+  }
   void allow_rough(bool rough) override { rough_ = rough; }
 
  private:

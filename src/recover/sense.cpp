@@ -129,6 +129,7 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
   answer.rank = reading.rank;
   answer.evidence = sensing::weigh({*counted, y, fitted, answer, scales.data, reading.gap, descended.last_change, options.seed});
   sensing::conclude(descended.L, descended.R, watch.truth, answer);
+  if (!descended.trouble.empty()) answer.trajectory.warnings.push_back("checkpoint not written: " + descended.trouble);
   answer.sweeps = counted->sweeps();
   return answer;
 }

@@ -15,6 +15,7 @@ Schedule normalised_geometric(GeometricOptions options, ScheduleContext context)
     throw std::invalid_argument(
         "normalised-geometric: needs an objective that knows the norm of its adjoint (a fit to linear measurements)");
   }
+  adjoint->expect_adjoint_norm();
   return [options, adjoint](const StepView& at) {
     // Nothing to normalise once the run has diverged; run() will say so.
     if (!std::isfinite(at.f) || !std::isfinite(at.gradient_norm)) return std::numeric_limits<double>::quiet_NaN();

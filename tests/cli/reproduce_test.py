@@ -109,6 +109,18 @@ def test_a_number_otherwise_than_written_down_is_said(tmp_path):
     assert gossan("reproduce", "run", own(tmp_path, expected=[surprise]), "--out", tmp_path).returncode == DOUBTFUL
 
 
+def test_quiet_says_in_a_line_what_is_wrong(tmp_path):
+    wrong = {"series": "too low", "quantity": "error", "paper": 1e-3, "factor": 10}
+    done = gossan("reproduce", "run", own(tmp_path, expected=[wrong]), "--quiet", "--out", tmp_path)
+    assert done.returncode == DOUBTFUL and done.stdout == "" and "own: 0 of 1 numbers match" in done.stderr
+
+
+def test_the_oracle_schedule_knows_the_truth(tmp_path):
+    oracle = OWN.replace('schedule.name = "constant"\nschedule.step = 0.05', 'schedule.name = "oracle"\nschedule.step = 0.05')
+    assert oracle != OWN
+    assert gossan("reproduce", "run", own(tmp_path, oracle), "--out", tmp_path).returncode == RECOVERED
+
+
 def test_points_and_small(tmp_path):
     points = '[points]\nparameter = "instance.measurements"\nvalues = [100, 200]\n[small]\ntrials = 1\nvalues = [100]\n'
     file = own(tmp_path, OWN + points)
@@ -120,13 +132,17 @@ def test_points_and_small(tmp_path):
     named = '[[points]]\nname = "few"\ninstance.measurements = 100\n[[points]]\nname = "noisy"\ninstance.noise = 0.1\n'
     gossan("reproduce", "run", own(tmp_path, OWN + named), "--out", tmp_path / "named")
     assert {row["point"] for row in rows_of(tmp_path / "named/own/cells.csv")} == {"few", "noisy"}
+    done = gossan("reproduce", "run", own(tmp_path, OWN + named + '[small]\nvalues = ["fwe"]\n'), "--small", "--out", tmp_path / "x")
+    assert done.returncode == BAD_INPUT and "no place 'fwe'" in done.stderr
 
 
 @pytest.mark.parametrize(
     "change, message",
     [
         (("trials = 3", "trials = three"), "line 3"),
-        (("trials = 3", "trials = -1"), "'trials' must be a whole number >= 0"),
+        (("trials = 3", "trials = -1"), "'trials' must be a whole number from 0 to 1000000"),
+        (("trials = 3", "trials = 4611686018427387904"), "'trials' must be a whole number from 0 to 1000000"),
+        (('name = "too low"', 'name = "exact"'), "a name of its own"),
         (("trials = 3", "tirals = 3"), "'tirals' is not known"),
         (('name = "exact"\n', ""), "'name' in [[series]]"),
         (("title", "chart = 'pie'\ntitle"), "'chart' must be courses or points"),
@@ -146,9 +162,11 @@ def test_bad_files_are_refused(tmp_path, change, message):
         (("rows = 8", "lines = 8"), "lines"),
         (('spectrum = "4, 1"', 'spectrum = "1, 4"'), "spectrum"),
         (('spectrum = "4, 1"', 'spectrum = "4, x"'), "spectrum"),
-        (("corrupted = 0", 'problem = "chess"'), "expected sensing, completion or population"),
+        (("corrupted = 0", 'problem = "chess"'), "expected sensing, completion or full"),
         (("schedule.step = 0.05", "schedule.stride = 1"), "stride"),
         (("trials = 3", "trials = 0"), "trials is 0"),
+        (("rows = 8", "rows = 8\nseed = 3"), "'instance.seed' is not known"),
+        (("rows = 8", 'problem = "full"\nrows = 1000000'), "exceeds 2^31"),
     ],
 )
 def test_settings_that_are_not_known_are_refused(tmp_path, change, message):

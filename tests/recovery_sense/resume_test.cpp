@@ -48,6 +48,7 @@ class SenseResume : public testing::Test {
     EXPECT_EQ(resumed.L, straight.L);
     EXPECT_EQ(resumed.R, straight.R);
     EXPECT_EQ(resumed.result.f, straight.result.f);
+    EXPECT_EQ(resumed.sweeps, straight.sweeps);
     EXPECT_EQ(resumed.result.status, straight.result.status);
     EXPECT_EQ(resumed.result.message, straight.result.message);
     EXPECT_EQ(resumed.trajectory.emergence, straight.trajectory.emergence);
@@ -199,6 +200,22 @@ TEST_F(SenseResume, TheTuningFreeRecoveryHasNone) {
   EXPECT_THROW(sense(*problem.A, problem.truth.y, {}, {.checkpoint = {.file = file()}}), std::invalid_argument);
   EXPECT_THROW(sense(*problem.A, problem.truth.y, descent(), {.checkpoint = {.file = file() + "/no/folder"}}),
                std::invalid_argument);
+}
+
+// A saving that fails on the way is no reason to lose the run.
+TEST_F(SenseResume, AFolderThatGoesAwayIsAWarning) {
+  const SensingProblem problem({.rows = 6, .rank = 2, .measurements = 120});
+  const auto gone = folder_ / "gone";
+  std::filesystem::create_directory(gone);
+  Watch watch{.checkpoint = {.file = gone / "run.npz", .every = 0}};
+  watch.observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
+    if (at.k == 3) std::filesystem::remove_all(gone);
+    return std::nullopt;
+  });
+  const Sensed answer = sense(*problem.A, problem.truth.y, descent(), watch);
+  EXPECT_EQ(answer.L, sense(*problem.A, problem.truth.y, descent()).L);
+  ASSERT_FALSE(answer.trajectory.warnings.empty());
+  EXPECT_NE(answer.trajectory.warnings.back().find("checkpoint not written"), std::string::npos);
 }
 
 }  // namespace

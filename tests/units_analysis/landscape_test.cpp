@@ -193,7 +193,7 @@ TEST(StructuredDirection, AStepBeyondItsLimitTurnsSigns) {
   EXPECT_EQ(way.differences.back().sign_changes, 0);
 }
 
-// d = 20, eigenvalues 10, 5, 1, search rank 20, errors N(0, 100): mean slopes of an independent simulation.
+// d = 20, eigenvalues 10, 5, 1, search rank 20, errors N(0, 100): mean slopes of an earlier simulation in NumPy.
 TEST(StructuredDirection, TheTableOfTheFullyOverParameterisedTruth) {
   struct Cell {
     Index n;
@@ -364,6 +364,15 @@ TEST(Factored, GivesBackTheMatrixWithTheColumnsAskedFor) {
   EXPECT_THROW(factored(Matrix::Constant(2, 2, NAN), 0), std::invalid_argument);
   EXPECT_THROW(widened({.L = V}, 1), std::invalid_argument);
   EXPECT_EQ(widened({.L = V, .R = V}, 3).R.cols(), 3);
+}
+
+// A zero matrix that is not square stays one: it has two factors, and no rank to widen.
+TEST(ProbePoints, TheZeroMatrixKeepsItsShape) {
+  const ProbePoint wide = factored(Matrix::Zero(3, 4), 2);
+  EXPECT_FALSE(wide.symmetric());
+  EXPECT_TRUE(wide.L.isZero(0) && wide.L.rows() == 3 && wide.L.cols() == 2);
+  EXPECT_TRUE(wide.R.isZero(0) && wide.R.rows() == 4 && wide.R.cols() == 2);
+  EXPECT_TRUE(factored(Matrix::Zero(3, 3), 0).symmetric());
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ TEST(Experiment, SameBitsOnAnyNumberOfThreads) {
 }
 
 TEST(Experiment, TheCourseEndsAtTheError) {
-  for (const char* problem : {"sensing", "completion", "population"}) {
+  for (const char* problem : {"sensing", "completion", "full"}) {
     Experiment experiment = small();
     experiment.points = {{}};
     experiment.series = {{}};

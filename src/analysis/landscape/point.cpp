@@ -30,8 +30,9 @@ ProbePoint factored(const Matrix& X, Index columns) {
   const Matrix scaled = parts.U.leftCols(rank) * parts.s.head(rank).cwiseSqrt().asDiagonal();
   const Matrix right = parts.V.leftCols(rank) * parts.s.head(rank).cwiseSqrt().asDiagonal();
   const bool semidefinite = X.rows() == X.cols() && (scaled * scaled.transpose() - X).norm() <= rounding * X.norm();
-  ProbePoint point{scaled, semidefinite ? Matrix() : right};
-  return widened(std::move(point), columns == 0 ? std::max<Index>(rank, 1) : columns);
+  const Index kept = std::max<Index>(rank, 1);  // a factor without columns would not tell its shape
+  ProbePoint point{with_columns(scaled, kept), semidefinite ? Matrix() : with_columns(right, kept)};
+  return widened(std::move(point), columns == 0 ? kept : columns);
 }
 
 ProbePoint widened(ProbePoint point, Index columns) {

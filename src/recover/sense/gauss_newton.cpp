@@ -126,13 +126,17 @@ Iterate GaussNewton::step() {
 }
 
 Params GaussNewton::state() const {
-  return {{"U", X_.U}, {"s", X_.s}, {"V", X_.V}, {"step, fall", Eigen::RowVector2d(static_cast<double>(k_), fall_)}};
+  return {{"U", X_.U},
+          {"s", X_.s},
+          {"V", X_.V},
+          {"step", Matrix::Constant(1, 1, static_cast<double>(k_))},
+          {"fall", Matrix::Constant(1, 1, fall_)}};
 }
 
 void GaussNewton::restore(const Params& state) {
   X_ = {state.at(0).value, state.at(1).value, state.at(2).value, equations_.symmetric()};
   k_ = static_cast<Index>(state.at(3).value(0));
-  fall_ = state.at(3).value(1);
+  fall_ = state.at(4).value(0);
   residual_ = equations_.residuals(X_);
   weigh();
 }

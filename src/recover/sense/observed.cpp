@@ -56,7 +56,10 @@ void conclude(const Matrix& L, const Matrix& R, const Matrix* truth, Sensed& ans
     trajectory.budget = geometric_budget(step, ratio, answer.result.iterations);
   }
   const bool finite = answer.L.allFinite() && answer.R.allFinite() && answer.singular_values.allFinite();
-  if (schedule == "normalised-geometric" && finite)
+  // Momentum and preconditioning go further by a step than it is long: the way is counted for plain descent.
+  const std::string method = chosen(answer, "method");
+  const bool plain = method == "subgradient" || method == "gradient-descent" || method == "perturbed-gd";
+  if (schedule == "normalised-geometric" && plain && finite)
     trajectory.budget->needed =
         needed_way({L, answer.symmetric ? L : R}, truth != nullptr ? spectrum_of_truth(*truth) : learnt(answer));
   trajectory.plateaus = plateaus(answer.history);

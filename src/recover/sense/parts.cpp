@@ -64,8 +64,11 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
 
   const auto iteration = descent(*objective, *method, std::move(theta));
   const bool saved = !watch.checkpoint.file.empty();
+  const Index sweeps = A.sweeps();
+  Settings problem = saved ? problem_of(A, y, watch.truth, options, answer, watch.checkpoint.problem) : Settings();
+  A.count_from(sweeps);  // what the checkpoint asks of the data is no part of the run
   Resumable resumable({*iteration, answer.history, trajectory.trace, gauges, A, rough, descended.last_change}, watch.checkpoint,
-                      saved ? problem_of(A, y, watch.truth, options, answer, watch.checkpoint.problem) : Settings());
+                      std::move(problem));
   if (precision != nullptr) precision->allow_rough(rough);
   std::vector<Observer> observers = watch.observers;
   constexpr Index history_rows = 2000;
@@ -84,6 +87,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   answer.result =
       run_from(*iteration, std::move(at), {.max_iterations = options.max_iterations, .taken = resumable.taken()}, observers);
   resumable.end(answer.result.status);
+  descended.trouble = resumable.trouble();
   answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
 
   Params theta_of_model = answer.result.theta;  // an objective may have blocks of its own after the model's

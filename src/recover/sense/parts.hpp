@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "gossan/recover.hpp"
@@ -15,6 +16,7 @@ Index search_rank(const Operator& A, Index asked);
 struct Descended {
   double last_change = 0;  // relative size of the last step
   Matrix L, R;             // the factors it set out from; R empty where symmetric
+  std::string trouble;     // why the last checkpoint could not be written, or empty
 };
 // Runs the chosen parts; fills the factors, the history, the trace, the choices and the result.
 Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,

@@ -128,18 +128,27 @@ void Resumable::save() {
   write_checkpoint(settings_.file, checkpoint);
 }
 
+void Resumable::try_to_save() {
+  try {
+    save();
+    trouble_.clear();
+  } catch (const std::runtime_error& error) {
+    trouble_ = error.what();
+  }
+}
+
 Observer Resumable::saves() {
   return [this](const Iterate& at) -> std::optional<Status> {
     steps_ = at.k;
     if (settings_.file.empty()) return std::nullopt;
-    if (std::chrono::steady_clock::now() - last_ >= std::chrono::duration<double>(settings_.every)) save();
+    if (std::chrono::steady_clock::now() - last_ >= std::chrono::duration<double>(settings_.every)) try_to_save();
     return std::nullopt;
   };
 }
 
 void Resumable::end(Status status) {
   const bool cut_off = status == Status::interrupted || status == Status::time_limit;
-  if (cut_off && !settings_.file.empty()) save();
+  if (cut_off && !settings_.file.empty()) try_to_save();
 }
 
 Settings problem_of(const Operator& A, std::span<const double> y, const Matrix* truth, const SenseOptions& options,

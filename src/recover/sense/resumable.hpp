@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "gossan/checkpoint.hpp"
@@ -29,20 +30,23 @@ class Resumable {
   // problem.
   Resumable(const Running& running, const Checkpointing& settings, Settings problem);
 
-  Index taken() const { return taken_; }       // steps taken before
-  double seconds() const { return seconds_; }  // that they took
-  Observer saves();                            // at most every so many seconds
-  void end(Status status);                     // saves what was interrupted; else the last one stays
+  Index taken() const { return taken_; }                   // steps taken before
+  double seconds() const { return seconds_; }              // that they took
+  Observer saves();                                        // at most every so many seconds
+  void end(Status status);                                 // saves what was interrupted; else the last one stays
+  const std::string& trouble() const { return trouble_; }  // of the latest saving that failed: no reason to lose the run
 
  private:
   void restore();
   void save();
+  void try_to_save();
 
   Running running_;
   const Checkpointing& settings_;
   Settings problem_;
   Index taken_ = 0, steps_ = 0;  // steps_: those of this process included
   double seconds_ = 0;
+  std::string trouble_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = start_;
 };
 
