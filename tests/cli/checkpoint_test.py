@@ -107,9 +107,15 @@ def test_nothing_to_resume_starts_afresh_and_says_so(sensing, straight, tmp_path
 
 
 class TestRefusals:
+    @pytest.fixture(scope="class")
+    def saved(self, sensing, tmp_path_factory):
+        folder = tmp_path_factory.mktemp("saved")
+        gossan(*arguments(sensing, folder / "out", "--checkpoint", folder / "c.npz"))
+        return folder / "c.npz"
+
     @pytest.fixture
-    def checkpoint(self, straight, tmp_path):
-        (tmp_path / "c.npz").write_bytes((straight / "checkpoint.npz").read_bytes())
+    def checkpoint(self, saved, tmp_path):
+        (tmp_path / "c.npz").write_bytes(saved.read_bytes())
         return tmp_path / "c.npz"
 
     def refused(self, sensing, checkpoint, *more, **options):

@@ -166,7 +166,6 @@ def test_bad_files_are_refused(tmp_path, change, message):
         (("schedule.step = 0.05", "schedule.stride = 1"), "stride"),
         (("trials = 3", "trials = 0"), "trials is 0"),
         (("rows = 8", "rows = 8\nseed = 3"), "'instance.seed' is not known"),
-        (("rows = 8", 'problem = "full"\nrows = 1000000'), "exceeds 2^31"),
     ],
 )
 def test_settings_that_are_not_known_are_refused(tmp_path, change, message):

@@ -48,6 +48,7 @@ TEST(GenerateEntries, AllAreSeenWhereTheChanceIsOne) {
 
 TEST(GenerateEntries, BadOptionsAreRefused) {
   EXPECT_THROW(generate_entries({.rows = 3, .cols = 9, .rank = 4}), std::invalid_argument);
+  EXPECT_THROW(generate_entries({.rows = 1'000'000}), std::invalid_argument);  // numbers for 8 TB
   EXPECT_THROW(generate_entries({.observed = 0}), std::invalid_argument);
   EXPECT_THROW(generate_entries({.observed = 1.5}), std::invalid_argument);
   EXPECT_THROW(generate_entries({.rank = 2, .spectrum = "1"}), std::invalid_argument);
