@@ -18,7 +18,8 @@ class Model {
  public:
   virtual ~Model() = default;
   virtual Layout layout() const = 0;
-  // The factors at theta; they stay valid until theta changes or the next call.
+  // The factors at theta, whose first blocks are the model's: an objective may have blocks of its own after them. They stay valid
+  // until theta changes or the next call.
   virtual Factors factors(const Params& theta) = 0;
   // grad = the adjoint of the derivative of theta -> (L, R), applied to (GL, GR). grad comes with the model's layout.
   virtual void pullback(const Params& theta, const Matrix& GL, const Matrix& GR, Params& grad) = 0;

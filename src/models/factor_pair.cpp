@@ -13,7 +13,7 @@ class FactorPair final : public Model {
   Layout layout() const override { return {{"L", shape_.rows, shape_.rank}, {"R", shape_.cols, shape_.rank}}; }
 
   Factors factors(const Params& theta) override {
-    assert(layout_of(theta) == layout());
+    assert(begins_with(theta, layout()));
     return {theta[0].value, theta[1].value};
   }
 

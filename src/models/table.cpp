@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "models/shape.hpp"
@@ -10,6 +11,11 @@ void check_shape(const ModelShape& shape, const char* who) {
   if (shape.rows < 1 || shape.cols < 1 || shape.rank < 1)
     throw std::invalid_argument(fmt::format("{}: the matrix is {} x {} of search rank {}, expected at least 1 each", who,
                                             shape.rows, shape.cols, shape.rank));
+}
+
+bool begins_with(const Params& theta, const Layout& layout) {
+  const Layout whole = layout_of(theta);
+  return whole.size() >= layout.size() && std::equal(layout.begin(), layout.end(), whole.begin());
 }
 
 const std::vector<Row<std::unique_ptr<Model>, ModelShape>>& models() {

@@ -90,9 +90,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   descended.trouble = resumable.trouble();
   answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
 
-  Params theta_of_model = answer.result.theta;  // an objective may have blocks of its own after the model's
-  theta_of_model.resize(model->layout().size());
-  const Factors factors = model->factors(theta_of_model);
+  const Factors factors = model->factors(answer.result.theta);
   answer.symmetric = &factors.L == &factors.R;
   answer.L = factors.L;
   if (!answer.symmetric) answer.R = factors.R;
