@@ -13,8 +13,7 @@ Matrix read_matrix(const std::string& file) {
   const Array array = read_array(file);
   const bool fits = (array.shape.size() == 1 || array.shape.size() == 2) && !array.values.empty();
   if (!fits) bad_file(file, fmt::format("shape ({})", fmt::join(array.shape, ", ")), "expected a matrix");
-  Matrix matrix =
-      Eigen::Map<const Matrix>(array.values.data(), array.shape[0], array.shape.size() == 2 ? array.shape[1] : 1);
+  Matrix matrix = Eigen::Map<const Matrix>(array.values.data(), array.shape[0], array.shape.size() == 2 ? array.shape[1] : 1);
   for (Index k = 0; k < matrix.size(); ++k) {
     if (!std::isfinite(matrix.data()[k]))
       bad_file(file, fmt::format("entry ({}, {})", k / matrix.cols(), k % matrix.cols()),
