@@ -9,7 +9,6 @@
 #include "csv_text.hpp"
 #include "ensemble_file.hpp"
 #include "gossan/io.hpp"
-#include "gossan/table.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
 #include "summary.hpp"
@@ -162,9 +161,7 @@ const std::vector<Verb>& instances() {
 
 ExitCode generate_verb(const Arguments& arguments) {
   const std::string usage = "Usage: gossan generate VERB [--option value] [--out DIR]\n\nInput for:\n" + list_verbs(instances());
-  if (arguments.empty()) throw std::invalid_argument("no verb to generate input for\n\n" + usage);
-  if (arguments.front() == "--help" || arguments.front() == "-h") return fmt::print("{}", usage), recovered;
-  return find(instances(), arguments.front(), "instance").run({arguments.begin() + 1, arguments.end()});
+  return run_named(instances(), "instance", usage, arguments);
 }
 
 }  // namespace gossan::cli

@@ -139,9 +139,7 @@ ExitCode reproduce_verb(const Arguments& arguments) {
   const std::string usage =
       "Usage: gossan reproduce list\n       gossan reproduce run NAME|all [--option value] [--out DIR]\n\n" +
       list_verbs(actions());
-  if (arguments.empty()) throw std::invalid_argument("nothing said of what to do\n\n" + usage);
-  if (arguments.front() == "--help" || arguments.front() == "-h") return fmt::print("{}", usage), recovered;
-  return find(actions(), arguments.front(), "action").run({arguments.begin() + 1, arguments.end()});
+  return run_named(actions(), "action", usage, arguments);
 }
 
 }  // namespace gossan::cli

@@ -1,4 +1,8 @@
+#include "gossan/table.hpp"
+
 #include <fmt/format.h>
+
+#include <stdexcept>
 
 #include "verbs.hpp"
 
@@ -16,6 +20,14 @@ const std::vector<Verb>& verbs() {
       {"bench", "how fast the kernels are on this machine, beside what it can do at most", bench_verb},
   };
   return table;
+}
+
+ExitCode run_named(const std::vector<Verb>& table, const std::string& kind, const std::string& usage,
+                   const Arguments& arguments) {
+  if (arguments.empty()) throw std::invalid_argument(fmt::format("no {} given\n\n{}", kind, usage));
+  const std::string& name = arguments.front();
+  if (name == "--help" || name == "-h") return fmt::print("{}", usage), recovered;
+  return find(table, name, kind).run({arguments.begin() + 1, arguments.end()});
 }
 
 std::string list_verbs(const std::vector<Verb>& table) {

@@ -29,6 +29,9 @@ ExitCode probe_verb(const Arguments& arguments);
 ExitCode describe_verb(const Arguments& arguments);
 ExitCode bench_verb(const Arguments& arguments);
 
+// Runs the row that the first argument names, with the others; --help prints `usage`. kind: what a row is, in messages.
+ExitCode run_named(const std::vector<Verb>& table, const std::string& kind, const std::string& usage, const Arguments& arguments);
+
 // "name  help" lines, aligned.
 std::string list_verbs(const std::vector<Verb>& table);
 

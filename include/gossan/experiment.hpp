@@ -22,8 +22,8 @@ struct Variant {
 
 // Settings are "instance.problem" (sensing, completion, full), "instance." with an option of generate_sensing or
 // generate_entries, "run." with an option of sense or of its parts ("run.rank", "run.schedule.step"), "probe.columns": the truth
-// with so many columns is probed as well. The full problem is that of
-// all entries of the truth at once. A point's settings go before those of its line, and these before the common ones.
+// with so many columns is probed as well. The full problem is that of all entries of the truth at once. A point's settings go
+// before those of its line, and these before the common ones.
 struct Experiment {
   Settings settings;
   std::vector<Variant> series = {{}};  // lines of the figure, at least one

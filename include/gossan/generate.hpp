@@ -70,7 +70,7 @@ struct GeneratedSensing {
 GeneratedSensing generate_sensing(GenerateSenseOptions options);
 
 // Entries of a random low-rank matrix.
-struct GenerateCompleteOptions {
+struct GenerateEntriesOptions {
   Index rows = 100;
   Index cols = 0;  // 0: symmetric PSD, rows x rows; its entries (i, j) and (j, i) are seen or not independently
   Index rank = 3;
@@ -86,6 +86,6 @@ struct GeneratedEntries {
   std::vector<double> value;
   Matrix X;  // rows x cols, the truth
 };
-GeneratedEntries generate_entries(GenerateCompleteOptions options);
+GeneratedEntries generate_entries(GenerateEntriesOptions options);
 
 }  // namespace gossan

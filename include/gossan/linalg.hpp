@@ -1,4 +1,5 @@
-// Parallel loops over a fixed partition, and eigenpairs and singular values of matrices known by their products.
+// Parallel loops over a fixed partition, medians, and eigenpairs and singular values of matrices known by their products or
+// factors.
 #pragma once
 
 #include <string>
@@ -32,6 +33,9 @@ std::string simd_level();                // in use: the best, or what the enviro
 // For tests and benchmarks, while nothing else runs. Throws std::invalid_argument on a name that is not of this machine.
 void set_simd_level(std::string_view level);
 
+// --- numbers -------------------------------------------------------------------------------------------------------------
+double median(std::vector<double> values);  // NaN counts as endlessly large; 0 of none
+
 // --- spectra -------------------------------------------------------------------------------------------------------------
 using Product = function_ref<void(const Vector& x, Vector& y)>;  // y = M x; y comes sized
 
@@ -53,7 +57,11 @@ struct Svd {
 // The k largest singular triplets of a rows x cols matrix, from eigenpairs of the smaller Gram matrix or, where that is small, a
 // dense SVD. multiply: y = M x; transposed: y = M^T x.
 Svd truncated_svd(Index rows, Index cols, Product multiply, Product transposed, Index k);
-Svd svd(const Matrix& M);               // full thin SVD, dense
+Svd svd(const Matrix& M);  // full thin SVD, dense
+// Of L R^T, from the triangles of its factors: as many as it can have, min(rows, cols, columns of the factors). Throws
+// std::invalid_argument where these are not finite, or their product is not.
+Svd product_svd(const Matrix& L, const Matrix& R);
+Matrix beside(const Matrix& left, const Matrix& right);  // [left, right]
 double spectral_norm(const Matrix& M);  // largest singular value; 0 for an empty matrix, NaN where an entry is not finite
 
 }  // namespace gossan

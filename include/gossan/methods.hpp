@@ -55,16 +55,12 @@ std::unique_ptr<Method> scaled_gd(NoOptions options, Schedule schedule);
 
 // With lambda I added to the Gram matrices: fixed for scaled_gd_lambda (squared loss) and opsa (absolute loss), as large as the
 // error for prec_gd (squared loss).
-struct ScaledGdLambdaOptions {
+struct DampingOptions {
   double damping = 0.1;  // lambda > 0, in units of the singular values of X
   Fields fields();
 };
-std::unique_ptr<Method> scaled_gd_lambda(ScaledGdLambdaOptions options, Schedule schedule);
-struct OpsaOptions {
-  double damping = 0.1;  // lambda > 0, in units of the singular values of X
-  Fields fields();
-};
-std::unique_ptr<Method> opsa(OpsaOptions options, Schedule schedule);
+std::unique_ptr<Method> scaled_gd_lambda(DampingOptions options, Schedule schedule);
+std::unique_ptr<Method> opsa(DampingOptions options, Schedule schedule);
 struct PrecGdOptions {
   std::string damping = "gradient";  // lambda_k = ||G (F^T F)^{-1/2}||_F, F the partner; or "loss": sqrt(f)
   Fields fields();

@@ -21,7 +21,8 @@ class Model {
   // The factors at theta, whose first blocks are the model's: an objective may have blocks of its own after them. They stay valid
   // until theta changes or the next call.
   virtual Factors factors(const Params& theta) = 0;
-  // grad = the adjoint of the derivative of theta -> (L, R), applied to (GL, GR). grad comes with the model's layout.
+  // grad = the adjoint of the derivative of theta -> (L, R), applied to (GL, GR). grad comes with the layout of theta; blocks
+  // that are not the model's are left alone.
   virtual void pullback(const Params& theta, const Matrix& GL, const Matrix& GR, Params& grad) = 0;
 };
 

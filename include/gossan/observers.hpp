@@ -19,8 +19,8 @@ using History = std::vector<HistoryRow>;
 
 inline bool is_recorded(Index k, Index every) { return k == 1 || k % every == 0; }
 
-// Appends a row for the first step, every `every`-th, and no more; seconds count from its making, on from
-// `before`. `history` must outlive it.
+// Appends a row for the first step, every `every`-th, and no more; seconds count from its making, on from `before`. `history`
+// must outlive it.
 Observer record(History& history, std::string phase, Index every = 1, double before = 0);
 
 // Ends the run with time_limit once `deadline` has passed.

@@ -3,11 +3,11 @@
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
 #include "gossan/trajectory.hpp"
+#include "objectives/checks.hpp"
 
 namespace gossan {
 namespace {
@@ -16,12 +16,12 @@ class MovingSubspace {
  public:
   MovingSubspace(const Operator& A, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted, Svd truth,
                  Matrix start)
-      : A_(A), loss_(loss), V0_(std::move(truth.U)), V_(V0_), U_(std::move(start)) {
-    std::vector<double> part(y.begin(), y.end());
-    for (std::size_t e = 0; e < fitted.size(); ++e) {
-      if (!fitted[e]) part[e] = std::numeric_limits<double>::quiet_NaN();
-    }
-    y_ = to_sweep_order(A, part);
+      : A_(A),
+        loss_(loss),
+        V0_(std::move(truth.U)),
+        V_(V0_),
+        U_(std::move(start)),
+        y_(to_sweep_order(A, fitted_part(y, fitted))) {
     scale_ = 1.0 / static_cast<double>(std::count(fitted.begin(), fitted.end(), true));
   }
 
@@ -67,9 +67,9 @@ class MovingSubspace {
 
   const Operator& A_;
   const Loss& loss_;
+  Matrix V0_, V_, U_;
   std::vector<double> y_;  // in the order of the sweeps; NaN: held out
   double scale_ = 0;
-  Matrix V0_, V_, U_;
 };
 
 }  // namespace

@@ -1,6 +1,4 @@
 #include <Eigen/Eigenvalues>
-#include <Eigen/QR>
-#include <algorithm>
 #include <cmath>
 
 #include "gossan/trajectory.hpp"
@@ -8,22 +6,14 @@
 namespace gossan {
 namespace {
 
-Eigen::MatrixXd triangle(const Matrix& F) {
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(F);
-  return qr.matrixQR().topRows(std::min(F.rows(), F.cols())).triangularView<Eigen::Upper>();
-}
-
-Vector eigenvalues(const Eigen::MatrixXd& gram) {
-  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues().cwiseMax(0);
-}
-
-// Of L R^T, from Gram matrices: values below 1e-8 of the largest are lost, which an entropy does not feel.
+// Up to a factor, which an entropy of shares does not feel. Of U U^T from the Gram matrix: values below 1e-8 of the largest are
+// lost, nor does it feel these.
 Vector singular_values(const Factors& X) {
-  if (&X.L == &X.R) return eigenvalues(X.L.transpose() * X.L);
-  const Eigen::MatrixXd product = triangle(X.L) * triangle(X.R).transpose();
-  const double scale = product.norm();  // so that squares do not vanish
-  if (scale == 0) return Vector::Zero(product.rows());
-  return scale * eigenvalues(product * product.transpose() / (scale * scale)).cwiseSqrt();
+  const double left = X.L.stableNorm(), right = X.R.stableNorm();
+  if (left == 0 || right == 0) return Vector::Zero(1);
+  if (&X.L != &X.R) return product_svd(X.L / left, X.R / right).s;
+  const Eigen::MatrixXd gram = (X.L / left).transpose() * (X.L / left);
+  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues().cwiseMax(0);
 }
 
 double exponential_entropy(const Vector& sizes) {

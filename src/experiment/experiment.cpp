@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <exception>
 #include <mutex>
 #include <optional>
 
 #include "experiment/problem.hpp"
-#include "gossan/linalg.hpp"
 #include "gossan/probe.hpp"
 #include "gossan/random.hpp"
+#include "run/side_by_side.hpp"
 
 namespace gossan {
 namespace {
@@ -89,18 +88,10 @@ class Grid {
 
   Experimented run() {
     const auto all = static_cast<Index>(cells_.size()) * experiment_.trials;
-    parallel_blocks(all, 1, [&](Index at, Index, Index) {
-      if (over()) return;
-      try {
-        run_one(at / experiment_.trials, at % experiment_.trials, all);
-      } catch (...) {
-        const std::lock_guard lock(mutex_);
-        if (!fault_) fault_ = std::current_exception();
-      }
-    });
-    if (fault_) std::rethrow_exception(fault_);
+    const std::optional<Status> stopped =
+        side_by_side(all, [&](Index at) { return run_one(at / experiment_.trials, at % experiment_.trials, all); });
     Experimented done;
-    done.status = stopped_.value_or(Status::converged);
+    done.status = stopped.value_or(Status::converged);
     for (std::size_t c = 0; c < cells_.size(); ++c) {
       if (left_[c] == 0) done.cells.push_back(std::move(cells_[c]));
     }
@@ -108,7 +99,8 @@ class Grid {
   }
 
  private:
-  void run_one(Index c, Index t, Index all) {
+  // A status where an observer ended the run, whose trial then counts for nothing.
+  std::optional<Status> run_one(Index c, Index t, Index all) {
     const auto cell = static_cast<std::size_t>(c);
     std::optional<Status> ended;
     std::vector<Observer> observers;
@@ -120,18 +112,13 @@ class Grid {
       });
     }
     Trial trial = run_trial(setups_[cell], trial_seed(experiment_.seed, t), observers);
+    if (ended) return ended;
     const std::lock_guard lock(mutex_);
-    if (ended) stopped_ = ended;
-    if (ended) return;
     cells_[cell].trials[static_cast<std::size_t>(t)] = std::move(trial);
     --left_[cell];
     ++done_;
     if (watch_.progress) watch_.progress("runs", static_cast<double>(done_) / static_cast<double>(all));
-  }
-
-  bool over() {
-    const std::lock_guard lock(mutex_);
-    return fault_ || stopped_;
+    return std::nullopt;
   }
 
   const Experiment& experiment_;
@@ -141,8 +128,6 @@ class Grid {
   std::vector<Index> left_;  // trials of each cell that are still to run
   Index done_ = 0;
   std::mutex mutex_;
-  std::exception_ptr fault_;
-  std::optional<Status> stopped_;
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ Problem sensing_problem(const GenerateSenseOptions& options) {
   return problem;
 }
 
-Problem completion_problem(const GenerateCompleteOptions& options) {
+Problem completion_problem(const GenerateEntriesOptions& options) {
   GeneratedEntries made = generate_entries(options);
   Problem problem;
   problem.A = entries(made.rows, made.cols, std::move(made.i), std::move(made.j));
@@ -58,7 +58,7 @@ Problem completion_problem(const GenerateCompleteOptions& options) {
   return problem;
 }
 
-Problem full_problem(GenerateCompleteOptions options) {
+Problem full_problem(GenerateEntriesOptions options) {
   options.observed = 1;
   Problem problem = completion_problem(options);
   problem.A = full(problem.X.rows(), problem.X.cols());
@@ -102,7 +102,7 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
 
 Problem make_problem(const Setup& setup, std::uint64_t seed) {
   if (setup.problem == "sensing") return sensing_problem(filled<GenerateSenseOptions>(setup.instance, seed, "generate sense"));
-  const auto complete = [&] { return filled<GenerateCompleteOptions>(setup.instance, seed, "completion"); };
+  const auto complete = [&] { return filled<GenerateEntriesOptions>(setup.instance, seed, "completion"); };
   if (setup.problem == "completion") return completion_problem(complete());
   if (setup.problem == "full") return full_problem(complete());
   throw std::invalid_argument(

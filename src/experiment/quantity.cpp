@@ -9,29 +9,18 @@
 #include <utility>
 
 #include "gossan/experiment.hpp"
+#include "gossan/linalg.hpp"
 
 namespace gossan {
 namespace {
 
 constexpr double never = std::numeric_limits<double>::quiet_NaN();
 
-// NaN, what a run that diverged leaves, counts as endlessly large.
-double median(std::vector<double> values) {
-  if (values.empty()) return never;
-  for (double& each : values) {
-    if (std::isnan(each)) each = std::numeric_limits<double>::infinity();
-  }
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
-
 template <class Reading>
 double median_of(const Cell& cell, Reading reading) {
   std::vector<double> values;
   for (const Trial& trial : cell.trials) values.push_back(static_cast<double>(std::invoke(reading, trial)));
-  return median(std::move(values));
+  return values.empty() ? never : median(std::move(values));  // NaN, what a run that diverged leaves, is the worst
 }
 
 template <class Test>

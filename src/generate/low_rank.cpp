@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <Eigen/QR>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
@@ -36,6 +37,24 @@ bool parse_list(std::string_view text, std::vector<double>& numbers) {
 }
 
 }  // namespace
+
+Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, std::string& spectrum) {
+  constexpr double most = 1e6;
+  return {
+      {.name = "rows", .value = &rows, .help = "rows of the matrix", .least = 1, .most = most},
+      {.name = "cols", .value = &cols, .help = "columns of the matrix; 0: symmetric PSD, rows x rows", .least = 0, .most = most},
+      {.name = "rank", .value = &rank, .help = "rank of the matrix", .least = 1, .most = most},
+      {.name = "condition", .value = &condition, .help = "largest singular value over the smallest", .least = 1},
+      {.name = "spectrum", .value = &spectrum, .help = "the singular values instead, with commas between: 10,5,1"},
+  };
+}
+
+void check_rank(Index rank, Index rows, Index cols, const std::string& who) {
+  const Index most = std::min(rows, cols);
+  if (rank <= most) return;
+  throw std::invalid_argument(
+      fmt::format("option 'rank' of {}: value '{}' must be <= the smaller of rows and cols, {}", who, rank, most));
+}
 
 Vector singular_values(Index rank, double condition, const std::string& given, const std::string& who) {
   Vector s(rank);

@@ -5,8 +5,14 @@
 #include <string>
 
 #include "gossan/matrix.hpp"
+#include "gossan/options.hpp"
 
 namespace gossan::generate {
+
+// The options that tell a random low-rank matrix.
+Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, std::string& spectrum);
+// Throws std::invalid_argument, in the name of `who`, where the rank exceeds a side.
+void check_rank(Index rank, Index rows, Index cols, const std::string& who);
 
 // Falls geometrically from 1 to 1 / condition; or the numbers listed in `given` ("10, 5, 1"), which must be as many as the rank,
 // finite, positive and not rising: std::invalid_argument naming `who` where they are not.

@@ -19,10 +19,7 @@ Vector measure(const GeneratedSensing& made, Index n, const Matrix& X) {
 }
 
 void check_sizes(const GeneratedSensing& shape, Index n, bool stored) {
-  if (shape.rank > std::min(shape.rows, shape.cols)) {
-    throw std::invalid_argument("option 'rank' of generate sense: value '" + std::to_string(shape.rank) +
-                                "' must be <= the smaller of rows and cols, " + std::to_string(std::min(shape.rows, shape.cols)));
-  }
+  generate::check_rank(shape.rank, shape.rows, shape.cols, "generate sense");
   if (!stored) return;
   constexpr Index most = Index{1} << 31;  // numbers: 16 GiB
   if (shape.rows > most / shape.cols || n > most / (shape.rows * shape.cols)) {
@@ -40,13 +37,8 @@ std::vector<std::string> stored_or_implicit() {
 }  // namespace
 
 Fields GenerateSenseOptions::fields() {
-  constexpr double most = 1e6;
-  return {
-      {.name = "rows", .value = &rows, .help = "rows of the matrix", .least = 1, .most = most},
-      {.name = "cols", .value = &cols, .help = "columns of the matrix; 0: symmetric PSD, rows x rows", .least = 0, .most = most},
-      {.name = "rank", .value = &rank, .help = "rank of the matrix", .least = 1, .most = most},
-      {.name = "condition", .value = &condition, .help = "largest singular value over the smallest", .least = 1},
-      {.name = "spectrum", .value = &spectrum, .help = "the singular values instead, with commas between: 10,5,1"},
+  Fields list = generate::matrix_fields(rows, cols, rank, condition, spectrum);
+  const Fields own = {
       {.name = "measurements", .value = &measurements, .help = "number of measurements; 0: 10 (rows + cols) rank", .least = 0},
       {.name = "corrupted", .value = &corrupted, .help = "share of wrong measurements", .least = 0, .most = 1},
       {.name = "kind",
@@ -65,6 +57,8 @@ Fields GenerateSenseOptions::fields() {
       {.name = "generator", .value = &generator, .help = "of implicit ensembles' bits", .choices = {"philox", "ars"}},
       {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
   };
+  list.insert(list.end(), own.begin(), own.end());
+  return list;
 }
 
 GeneratedSensing generate_sensing(GenerateSenseOptions options) {

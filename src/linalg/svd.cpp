@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 #include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
@@ -86,6 +87,25 @@ Svd svd(const Matrix& M) {
   if (!M.allFinite()) throw std::invalid_argument("svd: the matrix has entries that are not finite");
   if (M.size() == 0) return {Matrix(M.rows(), 0), Vector(0), Matrix(M.cols(), 0)};
   return with_signs(thin_svd(M));
+}
+
+Svd product_svd(const Matrix& L, const Matrix& R) {
+  using Qr = Eigen::HouseholderQR<Eigen::MatrixXd>;
+  const auto triangle = [](const Qr& qr) -> Eigen::MatrixXd {
+    return qr.matrixQR().topRows(std::min(qr.rows(), qr.cols())).triangularView<Eigen::Upper>();
+  };
+  const auto back = [](const Qr& qr, const Matrix& coordinates) -> Matrix {
+    return qr.householderQ() * Eigen::MatrixXd::Identity(qr.rows(), coordinates.rows()) * coordinates;
+  };
+  const Qr left(L), right(R);
+  const Svd small = svd(triangle(left) * triangle(right).transpose());
+  return {back(left, small.U), small.s, back(right, small.V)};
+}
+
+Matrix beside(const Matrix& left, const Matrix& right) {
+  Matrix both(left.rows(), left.cols() + right.cols());
+  both << left, right;
+  return both;
 }
 
 double spectral_norm(const Matrix& M) {

@@ -6,53 +6,29 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "gossan/methods.hpp"
+#include "methods/metric_descent.hpp"
 
 namespace gossan {
 namespace {
 
-class DoubleOverParameterisation final : public Method {
- public:
-  DoubleOverParameterisation(DoubleOverParameterisationOptions options, Schedule schedule)
-      : ratio_(options.ratio), schedule_(std::move(schedule)) {}
-
-  void start(const Layout& layout) override {
-    const std::size_t blocks = layout.size();
-    if (blocks < 3 || layout[blocks - 2].name != "g" || layout[blocks - 1].name != "h") {
-      throw std::invalid_argument(
-          "double-over-parameterisation: needs blocks g and h for the corruption, of double_over_parameterised_fit");
-    }
-    gradient_ = zeros(layout);
-    const auto measurements = static_cast<double>(layout.back().rows), side = static_cast<double>(layout.front().rows);
-    tau_ = ratio_ * std::sqrt(measurements * side);
+Metric corruption_metric(double ratio, const Layout& layout) {
+  const std::size_t blocks = layout.size();
+  if (blocks < 3 || layout[blocks - 2].name != "g" || layout[blocks - 1].name != "h") {
+    throw std::invalid_argument(
+        "double-over-parameterisation: needs blocks g and h for the corruption, of double_over_parameterised_fit");
   }
-
-  StepView step(Objective& objective, Index k, Params& theta) override {
-    StepView view{.k = k, .theta = &theta};
-    view.f = objective.evaluate(theta, &gradient_, k);
-    view.gradient_norm = scale_to_direction();
-    view.step = schedule_(view);
-    add_scaled(theta, -view.step, gradient_);
-    return view;
-  }
-
- private:
-  // Turns the gradient g into the direction D g, D being tau on g and h, and returns <g, D g>^(1/2), the norm dual to D's metric.
-  double scale_to_direction() {
+  const auto measurements = static_cast<double>(layout.back().rows), side = static_cast<double>(layout.front().rows);
+  return [tau = ratio * std::sqrt(measurements * side)](Params& gradient) {
     double square = 0;
-    for (std::size_t b = 0; b < gradient_.size(); ++b) {
-      Matrix& G = gradient_[b].value;
-      const double scale = b + 2 < gradient_.size() ? 1.0 : tau_;
+    for (std::size_t b = 0; b < gradient.size(); ++b) {
+      Matrix& G = gradient[b].value;
+      const double scale = b + 2 < gradient.size() ? 1.0 : tau;
       square += scale * G.squaredNorm();
       G *= scale;
     }
     return std::sqrt(square);
-  }
-
-  double ratio_, tau_ = 1;
-  Schedule schedule_;
-  Params gradient_;
-};
+  };
+}
 
 }  // namespace
 
@@ -66,7 +42,8 @@ Fields DoubleOverParameterisationOptions::fields() {
 
 std::unique_ptr<Method> double_over_parameterisation(DoubleOverParameterisationOptions options, Schedule schedule) {
   check(options.fields(), "double-over-parameterisation");
-  return std::make_unique<DoubleOverParameterisation>(options, std::move(schedule));
+  return metric_descent([ratio = options.ratio](const Layout& layout) { return corruption_metric(ratio, layout); },
+                        std::move(schedule));
 }
 
 }  // namespace gossan

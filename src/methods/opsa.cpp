@@ -4,14 +4,9 @@
 
 namespace gossan {
 
-Fields OpsaOptions::fields() {
-  return {damping_field(damping, "lambda, added to the Gram matrices: of the size of the smallest singular value of X")};
-}
-
-std::unique_ptr<Method> opsa(OpsaOptions options, Schedule schedule) {
+std::unique_ptr<Method> opsa(DampingOptions options, Schedule schedule) {
   check(options.fields(), "opsa");
-  return preconditioned(
-      "opsa", [lambda = options.damping](double, function_ref<double()>) { return lambda; }, std::move(schedule));
+  return preconditioned("opsa", constant_damping(options.damping), std::move(schedule));
 }
 
 }  // namespace gossan

@@ -40,8 +40,16 @@ std::unique_ptr<Method> preconditioned(const char* who, Damping damping, Schedul
   return std::make_unique<Preconditioned>(who, std::move(damping), std::move(schedule));
 }
 
-Field damping_field(double& damping, std::string help) {
-  return {.name = "damping", .value = &damping, .help = std::move(help), .least = 0, .above = true};
+Damping constant_damping(double lambda) {
+  return [lambda](double, function_ref<double()>) { return lambda; };
+}
+
+Fields DampingOptions::fields() {
+  return {{.name = "damping",
+           .value = &damping,
+           .help = "lambda, added to the Gram matrices: of the size of the smallest singular value of X",
+           .least = 0,
+           .above = true}};
 }
 
 }  // namespace gossan

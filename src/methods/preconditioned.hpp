@@ -18,7 +18,6 @@ using Damping = std::function<double(double f, function_ref<double()> undamped_n
 // Refuses layouts that are neither one block nor a pair of equal rank.
 std::unique_ptr<Method> preconditioned(const char* who, Damping damping, Schedule schedule);
 
-// The option of those whose damping stays the same.
-Field damping_field(double& damping, std::string help);
+Damping constant_damping(double lambda);
 
 }  // namespace gossan

@@ -5,8 +5,7 @@
 namespace gossan {
 
 std::unique_ptr<Method> scaled_gd(NoOptions /*options*/, Schedule schedule) {
-  return preconditioned(
-      "scaled-gd", [](double, function_ref<double()>) { return 0.0; }, std::move(schedule));
+  return preconditioned("scaled-gd", constant_damping(0), std::move(schedule));
 }
 
 }  // namespace gossan

@@ -4,14 +4,9 @@
 
 namespace gossan {
 
-Fields ScaledGdLambdaOptions::fields() {
-  return {damping_field(damping, "lambda, added to the Gram matrices: of the size of the smallest singular value of X")};
-}
-
-std::unique_ptr<Method> scaled_gd_lambda(ScaledGdLambdaOptions options, Schedule schedule) {
+std::unique_ptr<Method> scaled_gd_lambda(DampingOptions options, Schedule schedule) {
   check(options.fields(), "scaled-gd-lambda");
-  return preconditioned(
-      "scaled-gd-lambda", [lambda = options.damping](double, function_ref<double()>) { return lambda; }, std::move(schedule));
+  return preconditioned("scaled-gd-lambda", constant_damping(options.damping), std::move(schedule));
 }
 
 }  // namespace gossan

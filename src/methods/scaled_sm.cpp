@@ -5,8 +5,7 @@
 namespace gossan {
 
 std::unique_ptr<Method> scaled_sm(NoOptions /*options*/, Schedule schedule) {
-  return preconditioned(
-      "scaled-sm", [](double, function_ref<double()>) { return 0.0; }, std::move(schedule));
+  return preconditioned("scaled-sm", constant_damping(0), std::move(schedule));
 }
 
 }  // namespace gossan

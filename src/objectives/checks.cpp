@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace gossan {
@@ -24,6 +25,14 @@ Index check_fit(const Operator& A, Model& model, std::span<const double> y, cons
   if (count == 0) throw std::invalid_argument(fmt::format("{}: fitted marks no measurement, expected at least one", who));
   check_model_shape(model, A.rows(), A.cols(), who);
   return count;
+}
+
+std::vector<double> fitted_part(std::span<const double> y, const std::vector<bool>& fitted) {
+  std::vector<double> part(y.begin(), y.end());
+  for (std::size_t e = 0; e < fitted.size(); ++e) {
+    if (!fitted[e]) part[e] = std::numeric_limits<double>::quiet_NaN();
+  }
+  return part;
 }
 
 void check_model_shape(Model& model, Index rows, Index cols, const char* who) {

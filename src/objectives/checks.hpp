@@ -1,4 +1,4 @@
-// What every objective refuses.
+// What every objective asks of its data.
 #pragma once
 
 #include <span>
@@ -14,5 +14,8 @@ Index check_fit(const Operator& A, Model& model, std::span<const double> y, cons
 
 // Throws std::invalid_argument unless the model makes rows x cols matrices.
 void check_model_shape(Model& model, Index rows, Index cols, const char* who);
+
+// y, with NaN for what is held out.
+std::vector<double> fitted_part(std::span<const double> y, const std::vector<bool>& fitted);
 
 }  // namespace gossan

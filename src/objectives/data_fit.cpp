@@ -103,15 +103,6 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
     if (keep_weights_) std::copy(z.begin(), z.end(), weights_.begin() + first);
   }
 
-  // y, with NaN for what is held out.
-  static std::vector<double> fitted_part(std::span<const double> y, const std::vector<bool>& fitted) {
-    std::vector<double> part(y.begin(), y.end());
-    for (std::size_t e = 0; e < fitted.size(); ++e) {
-      if (!fitted[e]) part[e] = std::numeric_limits<double>::quiet_NaN();
-    }
-    return part;
-  }
-
   const Operator& A_;
   const WholeAdjoint* whole_;
   Model& model_;

@@ -15,8 +15,7 @@ class DoubleOverParameterisedFit final : public Objective, public AdjointNorm {
         y_(y.begin(), y.end()),
         fitted_(fitted),
         count_(static_cast<double>(count)),
-        part_(zeros(model.layout())),
-        part_gradient_(part_),
+        blocks_(model.layout().size()),
         r_(y.size(), 0.0),
         w_(r_) {}
 
@@ -28,9 +27,8 @@ class DoubleOverParameterisedFit final : public Objective, public AdjointNorm {
   }
 
   double evaluate(const Params& theta, Params* grad, Index /*k*/) override {
-    for (std::size_t b = 0; b < part_.size(); ++b) part_[b].value = theta[b].value;
-    const Matrix &g = theta[part_.size()].value, &h = theta[part_.size() + 1].value;
-    const Factors at = model_.factors(part_);
+    const Matrix &g = theta[blocks_].value, &h = theta[blocks_ + 1].value;
+    const Factors at = model_.factors(theta);
     predict(A_, at.L, at.R, r_);
     for (std::size_t e = 0; e < r_.size(); ++e) {
       const auto i = static_cast<Index>(e);
@@ -41,10 +39,9 @@ class DoubleOverParameterisedFit final : public Objective, public AdjointNorm {
     Eigen::Map<Vector> w(w_.data(), A_.measurements());
     w = Eigen::Map<const Vector>(r_.data(), A_.measurements()) / count_;
     adjoint_times(A_, w_, at.L, at.R, GL_, GR_);
-    model_.pullback(part_, GL_, GR_, part_gradient_);
-    for (std::size_t b = 0; b < part_.size(); ++b) (*grad)[b].value = part_gradient_[b].value;
-    (*grad)[part_.size()].value = 2 * w.cwiseProduct(g.col(0));
-    (*grad)[part_.size() + 1].value = -2 * w.cwiseProduct(h.col(0));
+    model_.pullback(theta, GL_, GR_, *grad);
+    (*grad)[blocks_].value = 2 * w.cwiseProduct(g.col(0));
+    (*grad)[blocks_ + 1].value = -2 * w.cwiseProduct(h.col(0));
     return f;
   }
 
@@ -57,9 +54,9 @@ class DoubleOverParameterisedFit final : public Objective, public AdjointNorm {
   std::vector<double> y_;
   std::vector<bool> fitted_;
   double count_;
-  Params part_, part_gradient_;  // the model's blocks
-  std::vector<double> r_;        // residuals, then weights of the loss
-  std::vector<double> w_;        // weights / n behind the latest gradient
+  std::size_t blocks_;     // of the model; g and h follow
+  std::vector<double> r_;  // residuals, then weights of the loss
+  std::vector<double> w_;  // weights / n behind the latest gradient
   Matrix GL_, GR_;
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -13,6 +12,7 @@
 #include "gossan/operators.hpp"
 #include "plan/search.hpp"
 #include "plan/trial.hpp"
+#include "run/side_by_side.hpp"
 
 namespace gossan {
 namespace {
@@ -35,17 +35,13 @@ class Simulation {
 
   std::vector<planning::Outcome> operator()(Index n, Index first, Index last) {
     std::vector<planning::Outcome> outcomes(static_cast<std::size_t>(last - first));
-    parallel_blocks(last - first, 1, [&](Index k, Index, Index) {
-      if (ended()) return;
-      try {
-        outcomes[static_cast<std::size_t>(k)] = planning::attempt(options_, n, first + k, inner_);
-        note(n, outcomes[static_cast<std::size_t>(k)].status);
-      } catch (...) {
-        const std::lock_guard lock(mutex_);
-        if (!fault_) fault_ = std::current_exception();
-      }
+    stopped_ = side_by_side(last - first, [&](Index k) -> std::optional<Status> {
+      planning::Outcome& outcome = outcomes[static_cast<std::size_t>(k)];
+      outcome = planning::attempt(options_, n, first + k, inner_);
+      if (outcome.status == Status::interrupted || outcome.status == Status::time_limit) return outcome.status;
+      note(n);
+      return std::nullopt;
     });
-    if (fault_) std::rethrow_exception(fault_);
     if (stopped_) outcomes.clear();
     return outcomes;
   }
@@ -53,14 +49,8 @@ class Simulation {
   Status status() const { return stopped_.value_or(Status::converged); }
 
  private:
-  bool ended() {
+  void note(Index n) {
     const std::lock_guard lock(mutex_);
-    return fault_ || stopped_;
-  }
-
-  void note(Index n, Status status) {
-    const std::lock_guard lock(mutex_);
-    if (status == Status::interrupted || status == Status::time_limit) stopped_ = status;
     ++done_;
     constexpr double usual = 8;  // points; of unknown number: the bar comes ever closer to its end
     const double points = static_cast<double>(done_) / static_cast<double>(options_.trials);
@@ -71,7 +61,6 @@ class Simulation {
   const Watch& watch_;
   Watch inner_;  // of every trial: no progress
   std::mutex mutex_;
-  std::exception_ptr fault_;
   std::optional<Status> stopped_;
   Index done_ = 0;
 };

@@ -2,20 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
+
+#include "gossan/linalg.hpp"
 
 namespace gossan::planning {
 namespace {
-
-double median(std::vector<double> values) {
-  for (double& each : values) {
-    if (std::isnan(each)) each = std::numeric_limits<double>::infinity();
-  }
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 Index successes(const std::vector<Outcome>& outcomes) {
   return std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome& each) { return each.success; });

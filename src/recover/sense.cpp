@@ -89,8 +89,8 @@ Scales read_residuals(const Operator& A, std::span<const double> y, const std::v
   const auto core = sensing::find_core(sizes_where(answer.residuals, fitted, true), least_cut);
   answer.noise_scale = core.scale;
   answer.outlier_cut = core.cut;
-  answer.training_median = sensing::median(sizes_where(answer.residuals, fitted, true));
-  answer.holdout_median = sensing::median(sizes_where(answer.residuals, fitted, false));
+  answer.training_median = median(sizes_where(answer.residuals, fitted, true));
+  answer.holdout_median = median(sizes_where(answer.residuals, fitted, false));
   flag_outliers(answer);
   return scales;
 }
@@ -128,7 +128,7 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
   const auto reading = sensing::read_rank(answer.singular_values, spectral_noise(A, scales, answer), sensing::clear_gap);
   answer.rank = reading.rank;
   answer.evidence = sensing::weigh({*counted, y, fitted, answer, scales.data, reading.gap, descended.last_change, options.seed});
-  sensing::conclude(descended.L, descended.R, watch.truth, answer);
+  sensing::conclude(options, descended.L, descended.R, watch.truth, answer);
   if (!descended.trouble.empty()) answer.trajectory.warnings.push_back("checkpoint not written: " + descended.trouble);
   answer.sweeps = counted->sweeps();
   return answer;
@@ -162,8 +162,8 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   flag_outliers(answer);
   const bool held_out = std::find(free.fitted.begin(), free.fitted.end(), false) != free.fitted.end();
   const std::vector<double>& judged = held_out ? free.held_out_residuals : answer.residuals;
-  answer.training_median = sensing::median(sizes_where(judged, free.fitted, true));
-  answer.holdout_median = sensing::median(sizes_where(judged, free.fitted, false));
+  answer.training_median = median(sizes_where(judged, free.fitted, true));
+  answer.holdout_median = median(sizes_where(judged, free.fitted, false));
 
   const std::string model = symmetric ? "symmetric-factor" : "factor-pair";
   answer.choices.emplace_back("model", because.empty() || options.model != automatic ? model : model + ": " + because);

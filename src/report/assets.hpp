@@ -1,13 +1,22 @@
-// The files that the build embeds, whole.
+// The files that the build embeds, whole: the page's parts, and Chart.js.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 namespace gossan::assets {
 
-std::string_view page_html();
-std::string_view page_css();
-std::string_view page_js();
-std::string_view chart_min_js();
+struct EmbeddedFile {
+  std::string_view name;  // "page.css"
+  std::string_view text;
+};
+const std::vector<EmbeddedFile>& embedded_files();
+
+// Of a file that is known to be there.
+inline std::string_view text_of(std::string_view name) {
+  const auto& files = embedded_files();
+  return std::find_if(files.begin(), files.end(), [name](const EmbeddedFile& file) { return file.name == name; })->text;
+}
 
 }  // namespace gossan::assets

@@ -158,7 +158,7 @@ std::string render_html(const Report& report) {
     data.push_back(json_of(drawings.back()));
   }
   return fill_page(
-      assets::page_html(),
+      assets::text_of("page.html"),
       {{"title", escape_html(report.title)},
        {"subtitle", escape_html(report.subtitle)},
        {"verdict", report.finding.empty() ? verdict_of(report.evidence) : finding_of(report.finding, report.evidence.message)},
@@ -167,10 +167,10 @@ std::string render_html(const Report& report) {
        {"charts", section("charts", "What the data show", figures_of(drawings))},
        {"tables", section("tables", "In detail", tables_of(report))},
        {"choices", choices_of(report.choices)},
-       {"style", std::string(assets::page_css())},
+       {"style", std::string(assets::text_of("page.css"))},
        {"data", script_json(data)},
-       {"chart.js", std::string(assets::chart_min_js())},
-       {"page.js", std::string(assets::page_js())}});
+       {"chart.js", std::string(assets::text_of("chart.min.js"))},
+       {"page.js", std::string(assets::text_of("page.js"))}});
 }
 
 }  // namespace gossan

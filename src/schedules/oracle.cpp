@@ -16,16 +16,14 @@ Schedule oracle(OracleOptions options, ScheduleContext context) {
   if (context.model == nullptr || context.truth == nullptr) refuse_without(Need::truth, "oracle");
   Model& model = *context.model;
   const Matrix& truth = *context.truth;
-  Params theta = zeros(model.layout());
+  const Params theta = zeros(model.layout());
   const Factors at = model.factors(theta);
   if (truth.rows() != at.L.rows() || truth.cols() != at.R.rows()) {
     throw std::invalid_argument(fmt::format("oracle: the truth is {} x {}, the model makes {} x {} matrices", truth.rows(),
                                             truth.cols(), at.L.rows(), at.R.rows()));
   }
-  // An objective may have blocks of its own after the model's.
-  return [options, &model, &truth, theta, X = Matrix()](const StepView& view) mutable {
-    for (std::size_t b = 0; b < theta.size(); ++b) theta[b].value = (*view.theta)[b].value;
-    const Factors at = model.factors(theta);
+  return [options, &model, &truth, X = Matrix()](const StepView& view) mutable {
+    const Factors at = model.factors(*view.theta);
     X.noalias() = at.L * at.R.transpose();
     return options.step / 2 * (X - truth).norm();
   };

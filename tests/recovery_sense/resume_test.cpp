@@ -218,5 +218,16 @@ TEST_F(SenseResume, AFolderThatGoesAwayIsAWarning) {
   EXPECT_NE(answer.trajectory.warnings.back().find("checkpoint not written"), std::string::npos);
 }
 
+// What watching asks of the data is no part of the run.
+TEST_F(SenseResume, WatchingCostsNoSweeps) {
+  const SensingProblem problem({.rows = 6, .rank = 2, .measurements = 120});
+  SenseOptions options = descent();
+  options.loss = "squared";
+  const Sensed alone = sense(*problem.A, problem.truth.y, options);
+  const Sensed watched = sense(*problem.A, problem.truth.y, options, {.truth = &problem.truth.X, .checkpoint = {.file = file()}});
+  EXPECT_GT(watched.trajectory.trace.panels.size(), alone.trajectory.trace.panels.size());
+  EXPECT_EQ(watched.sweeps, alone.sweeps);
+}
+
 }  // namespace
 }  // namespace gossan

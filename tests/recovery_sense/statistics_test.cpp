@@ -10,13 +10,6 @@
 namespace gossan::sensing {
 namespace {
 
-TEST(SenseStatistics, MedianOfOddEvenAndNone) {
-  EXPECT_EQ(median({}), 0);
-  EXPECT_EQ(median({3}), 3);
-  EXPECT_EQ(median({5, 1, 3}), 3);
-  EXPECT_EQ(median({4, 1, 3, 2}), 2.5);
-}
-
 TEST(SenseStatistics, TheCoreIgnoresAThirdOfOutliers) {
   const Random random(1, 1);
   std::vector<double> sizes;

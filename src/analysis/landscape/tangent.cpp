@@ -7,12 +7,6 @@
 namespace gossan::landscape {
 namespace {
 
-Matrix beside(const Matrix& a, const Matrix& b) {
-  Matrix both(a.rows(), a.cols() + b.cols());
-  both << a, b;
-  return both;
-}
-
 auto kept_in(Vector& z) {
   return [&z](Index first, std::span<double> block) {
     for (std::size_t e = 0; e < block.size(); ++e) z(first + static_cast<Index>(e)) = block[e];

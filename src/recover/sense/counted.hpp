@@ -19,6 +19,7 @@ class Counted : public Operator, public RoughError {
   }
   std::span<const std::uint32_t> order() const override { return inner_.order(); }
   double rough_error() const override { return gossan::rough_error(inner_); }
+  const Operator& uncounted() const { return inner_; }  // for who only watches
   Index sweeps() const { return sweeps_; }
   void count_from(Index sweeps) const { sweeps_ = sweeps; }
 

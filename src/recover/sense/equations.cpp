@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 
 namespace gossan::sensing {

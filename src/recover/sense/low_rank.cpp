@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -64,12 +65,6 @@ std::optional<LowRank> leading_part_by_products(const Matrix& Z, bool symmetric,
 
 }  // namespace
 
-Matrix beside(const Matrix& left, const Matrix& right) {
-  Matrix both(left.rows(), left.cols() + right.cols());
-  both << left, right;
-  return both;
-}
-
 LowRank zero(Index rows, Index cols, bool symmetric) {
   return {Matrix::Zero(rows, 0), Vector(0), symmetric ? Matrix() : Matrix::Zero(cols, 0), symmetric};
 }
@@ -104,20 +99,16 @@ LowRank leading_part(const Matrix& Z, bool symmetric, double threshold, Index le
 }
 
 LowRank truncated(const Matrix& L, const Matrix& R, Index r, bool symmetric) {
-  const Eigen::HouseholderQR<Matrix> left(L);
-  const Index k = std::min(L.rows(), L.cols());
-  const Matrix Q = left.householderQ() * Matrix::Identity(L.rows(), k);
-  if (symmetric) {
-    const Matrix small = (Q.transpose() * L) * (R.transpose() * Q);
-    LowRank X = leading_part_dense(0.5 * (small + small.transpose()), true, 0, 0, r);
-    X.U = Q * X.U;
-    return X;
+  if (!symmetric) {
+    if (!std::isfinite(L.norm() * R.norm())) return zero(L.rows(), R.rows(), false);
+    const Svd all = product_svd(L, R);
+    return kept(all.U, all.s, &all.V, r);
   }
-  const Eigen::HouseholderQR<Matrix> right(R);
-  const Matrix P = right.householderQ() * Matrix::Identity(R.rows(), std::min(R.rows(), R.cols()));
-  LowRank X = leading_part_dense((Q.transpose() * L) * (R.transpose() * P), false, 0, 0, r);
+  const Eigen::HouseholderQR<Matrix> left(L);
+  const Matrix Q = left.householderQ() * Matrix::Identity(L.rows(), std::min(L.rows(), L.cols()));
+  const Matrix small = (Q.transpose() * L) * (R.transpose() * Q);
+  LowRank X = leading_part_dense(0.5 * (small + small.transpose()), true, 0, 0, r);
   X.U = Q * X.U;
-  X.V = P * X.V;
   return X;
 }
 

@@ -17,8 +17,6 @@ struct LowRank {
   const Matrix& right() const { return symmetric ? U : V; }
 };
 
-Matrix beside(const Matrix& left, const Matrix& right);  // [left, right]
-
 LowRank zero(Index rows, Index cols, bool symmetric);
 
 // X = L R^T for the sweeps: one and the same factor where X is symmetric.

@@ -1,35 +1,18 @@
 #include "recover/sense/observed.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
-#include <string>
 
+#include "gossan/schedules.hpp"
 #include "recover/sense/evidence.hpp"
+#include "recover/sense/settings.hpp"
 
 namespace gossan::sensing {
 namespace {
 
-// The value of a choice, or empty.
-std::string chosen(const Sensed& answer, const std::string& name) {
-  for (const auto& [key, value] : answer.choices) {
-    if (key == name) return value;
-  }
-  return "";
-}
-
-// The leading singular values of the answer, as many as its rank says, and their vectors: from the triangles of its factors.
+// The leading singular values of the answer, as many as its rank says, and their vectors.
 Svd learnt(const Sensed& answer) {
-  using Qr = Eigen::HouseholderQR<Eigen::MatrixXd>;
-  const Index r = answer.rank;
-  const auto basis = [](const Qr& qr, const Matrix& coordinates) -> Matrix {
-    return qr.householderQ() * Eigen::MatrixXd::Identity(qr.rows(), coordinates.rows()) * coordinates;
-  };
-  const auto triangle = [](const Qr& qr) -> Eigen::MatrixXd {
-    return qr.matrixQR().topRows(std::min(qr.rows(), qr.cols())).triangularView<Eigen::Upper>();
-  };
-  const Qr left(answer.L), right(answer.symmetric ? answer.L : answer.R);
-  const Svd small = svd(triangle(left) * triangle(right).transpose());
-  return {basis(left, small.U.leftCols(r)), small.s.head(r), basis(right, small.V.leftCols(r))};
+  const Svd all = product_svd(answer.L, answer.symmetric ? answer.L : answer.R);
+  return {all.U.leftCols(answer.rank), all.s.head(answer.rank), all.V.leftCols(answer.rank)};
 }
 
 }  // namespace
@@ -48,18 +31,17 @@ std::vector<Gauge> choose_gauges(const Observed& run, const Matrix* truth, Traje
   return all;
 }
 
-void conclude(const Matrix& L, const Matrix& R, const Matrix* truth, Sensed& answer) {
+void conclude(const SenseOptions& options, const Matrix& L, const Matrix& R, const Matrix* truth, Sensed& answer) {
   Trajectory& trajectory = answer.trajectory;
-  const std::string schedule = chosen(answer, "schedule");
-  if (schedule == "geometric" || schedule == "normalised-geometric") {
-    const double step = std::stod(chosen(answer, "schedule.step")), ratio = std::stod(chosen(answer, "schedule.ratio"));
-    trajectory.budget = geometric_budget(step, ratio, answer.result.iterations);
+  if (options.schedule == "geometric" || options.schedule == "normalised-geometric") {
+    GeometricOptions rule;
+    assign(rule.fields(), PartSettings(options.settings).of("schedule"), options.schedule);
+    trajectory.budget = geometric_budget(rule.step, rule.ratio, answer.result.iterations);
   }
   const bool finite = answer.L.allFinite() && answer.R.allFinite() && answer.singular_values.allFinite();
   // Momentum and preconditioning go further by a step than it is long: the way is counted for plain descent.
-  const std::string method = chosen(answer, "method");
-  const bool plain = method == "subgradient" || method == "gradient-descent" || method == "perturbed-gd";
-  if (schedule == "normalised-geometric" && plain && finite)
+  const bool plain = options.method == "subgradient" || options.method == "gradient-descent" || options.method == "perturbed-gd";
+  if (options.schedule == "normalised-geometric" && plain && finite)
     trajectory.budget->needed =
         needed_way({L, answer.symmetric ? L : R}, truth != nullptr ? spectrum_of_truth(*truth) : learnt(answer));
   trajectory.plateaus = plateaus(answer.history);

@@ -23,7 +23,7 @@ struct Observed {
 // Those that have something to say: without a truth (null) the effective rank alone.
 std::vector<Gauge> choose_gauges(const Observed& run, const Matrix* truth, Trajectory& trajectory);
 
-// Once answer has its rank and evidence: budget, plateaus, warnings. The first factors; R is empty where symmetric.
-void conclude(const Matrix& L, const Matrix& R, const Matrix* truth, Sensed& answer);
+// Once answer has its rank and evidence: budget, plateaus, warnings. L, R: the first factors; R is empty where symmetric.
+void conclude(const SenseOptions& options, const Matrix& L, const Matrix& R, const Matrix* truth, Sensed& answer);
 
 }  // namespace gossan::sensing

@@ -60,13 +60,12 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   descended.L = first.L;
   if (&first.L != &first.R) descended.R = first.R;
   Trajectory& trajectory = answer.trajectory;
-  const std::vector<Gauge> gauges = choose_gauges({A, y, fitted, *model, *loss, options, first}, watch.truth, trajectory);
+  const std::vector<Gauge> gauges =
+      choose_gauges({A.uncounted(), y, fitted, *model, *loss, options, first}, watch.truth, trajectory);
 
   const auto iteration = descent(*objective, *method, std::move(theta));
   const bool saved = !watch.checkpoint.file.empty();
-  const Index sweeps = A.sweeps();
-  Settings problem = saved ? problem_of(A, y, watch.truth, options, answer, watch.checkpoint.problem) : Settings();
-  A.count_from(sweeps);  // what the checkpoint asks of the data is no part of the run
+  Settings problem = saved ? problem_of(A.uncounted(), y, watch.truth, options, answer, watch.checkpoint.problem) : Settings();
   Resumable resumable({*iteration, answer.history, trajectory.trace, gauges, A, rough, descended.last_change}, watch.checkpoint,
                       std::move(problem));
   if (precision != nullptr) precision->allow_rough(rough);

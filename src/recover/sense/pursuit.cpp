@@ -4,8 +4,8 @@
 #include <cmath>
 #include <optional>
 
-#include "recover/sense/course.hpp"
 #include "recover/sense/gauss_newton.hpp"
+#include "recover/sense/scale_course.hpp"
 #include "recover/sense/scales.hpp"
 
 namespace gossan::sensing {
@@ -28,12 +28,12 @@ void Pursuit::keep(Found& best, const LowRank& X, double scale, std::vector<doub
 Found Pursuit::run(const Score& score) {
   Thresholding iteration(equations_, score, most_rank_);
   const double first = iteration.scale();
-  Course course(first);
+  ScaleCourse course(first);
   Found best;
   best.X = zero(equations_.rows(), equations_.cols(), equations_.symmetric());
-  Index last_try = -Course::most_steps, tried_rank = 0;
+  Index last_try = -ScaleCourse::most_steps, tried_rank = 0;
   double tried_scale = std::numeric_limits<double>::infinity();
-  while (course.steps() < Course::most_steps) {
+  while (course.steps() < ScaleCourse::most_steps) {
     bool at_end = false;
     std::vector<Observer> observers = log_.observers_of("thresholding");
     observers.emplace_back([&](const Iterate&) -> std::optional<Status> {
@@ -43,7 +43,7 @@ Found Pursuit::run(const Score& score) {
       if (at_end || course.ready_for_newton(last_try)) return Status::converged;
       return std::nullopt;
     });
-    const Result result = gossan::run(iteration, {.max_iterations = Course::most_steps - course.steps()}, observers);
+    const Result result = gossan::run(iteration, {.max_iterations = ScaleCourse::most_steps - course.steps()}, observers);
     if (log_.stopped(result.status)) best.status = result.status;
     if (at_end || result.status != Status::converged) break;
 

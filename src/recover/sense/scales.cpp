@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gossan/linalg.hpp"
 #include "recover/sense/statistics.hpp"
 
 namespace gossan::sensing {

@@ -1,6 +1,5 @@
 #include "recover/sense/statistics.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,23 +7,6 @@
 #include "gossan/linalg.hpp"
 
 namespace gossan::sensing {
-namespace {
-
-Matrix triangle(const Matrix& F) {
-  const Eigen::HouseholderQR<Matrix> qr(F);
-  return qr.matrixQR().topRows(std::min(F.rows(), F.cols())).triangularView<Eigen::Upper>();
-}
-
-}  // namespace
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
-}
-
 Core find_core(std::vector<double> sizes, double least_cut) {
   constexpr double cut_scales = 5;
   Core core{.scale = median(sizes) / normal_median};
@@ -46,9 +28,8 @@ Vector singular_values(const Matrix& L, const Matrix& R) {
   if (!std::isfinite(L.squaredNorm() * std::max(1.0, R.squaredNorm()))) {
     return Vector::Constant(std::min(L.rows(), L.cols()), infinity);
   }
-  const Matrix small = triangle(L);
-  if (R.size() == 0) return svd(small).s.cwiseAbs2();
-  return svd(small * triangle(R).transpose()).s;
+  if (R.size() == 0) return svd(L).s.cwiseAbs2();
+  return product_svd(L, R).s;
 }
 
 RankReading read_rank(const Vector& values, double noise, double clear_gap) {

@@ -14,8 +14,6 @@ inline constexpr double negligible = 1e-6;
 
 inline constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
 
-double median(std::vector<double> values);  // 0 of none
-
 // The narrow core of residuals among outliers.
 struct Core {
   double scale = 0;  // standard deviation of the honest residuals: median |r| / 0.6745 over those within the cut

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gossan/linalg.hpp"
 #include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
 

@@ -12,11 +12,11 @@ namespace gossan::sensing {
 
 inline constexpr double nothing_left = 1e-10;  // of the first scale: where a run stops
 
-class Course {
+class ScaleCourse {
  public:
   static constexpr Index most_steps = 300;
 
-  explicit Course(double first_scale) : first_(first_scale) {}
+  explicit ScaleCourse(double first_scale) : first_(first_scale) {}
 
   void add(double scale, Index rank) {
     scales_.push_back(scale);
