@@ -1,5 +1,4 @@
 #include <cmath>
-#include <utility>
 
 #include "gossan/objectives.hpp"
 #include "gossan/trajectory.hpp"
@@ -14,7 +13,7 @@ struct HeldOut {
     predict(A, truth, Matrix::Identity(truth.cols(), truth.cols()), exact);
     std::vector<bool> others = fitted;
     others.flip();
-    objective = data_fit(A, model, *loss, exact, std::move(others));
+    objective = data_fit(A, model, *loss, exact, others);
   }
   std::vector<double> exact;
   std::unique_ptr<Loss> loss;
