@@ -54,7 +54,7 @@ struct CheckpointOptions {
   double checkpoint_every = 10;
   bool resume = false;
   Fields fields() {
-    return {{.name = "checkpoint", .value = &checkpoint, .help = "file that a descent by named parts is saved to on its way"},
+    return {{.name = "checkpoint", .value = &checkpoint, .help = "file that the run is saved to on its way"},
             {.name = "checkpoint_every",
              .value = &checkpoint_every,
              .help = "seconds between two savings, at least",

@@ -1,5 +1,5 @@
 // The archive holds `gossan_checkpoint`, the number of the format; `problem`, the bytes of its names and values, each ended by a
-// zero; and `state.000.NAME`, `state.001.NAME`, ... the matrices in their order.
+// zero; and `state.000000.NAME`, `state.000001.NAME`, ... the matrices in their order.
 #include "gossan/checkpoint.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char *format_name = "gossan_checkpoint", *problem_name = "problem", *state_prefix = "state.";
 constexpr double format = 1;
-constexpr std::size_t digits = 3;
+constexpr std::size_t digits = 6;
 
 Array encoded(const Settings& problem) {
   Array array;
@@ -62,8 +62,8 @@ void check_format(const std::map<std::string, Array>& arrays, const std::filesys
 }
 
 Block block(const std::string& member, const Array& array, const std::filesystem::path& name) {
-  const std::size_t first = std::string_view(state_prefix).size() + digits + 1;
-  if (member.size() < first || array.shape.size() != 2) bad_file(name, in_quotes(member), "is no matrix of a state");
+  const std::size_t first = member.find('.', std::string_view(state_prefix).size()) + 1;
+  if (first == 0 || array.shape.size() != 2) bad_file(name, in_quotes(member), "is no matrix of a state");
   return {member.substr(first), Eigen::Map<const Matrix>(array.values.data(), array.shape[0], array.shape[1])};
 }
 

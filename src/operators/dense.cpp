@@ -20,7 +20,7 @@
 namespace gossan {
 namespace {
 
-struct Workspace {
+struct DenseWorkspace {
   FactorSpace factors;
   Multiplier M;
   std::vector<PartialSum> parts;  // of the sum of rows
@@ -48,18 +48,18 @@ class Passes {
   const StoredRows& data() const { return *data_; }
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const {
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<DenseWorkspace>::Lease work(pool_);
     pass(L, R, judge, *work, GL == nullptr ? nullptr : &work->S);
     if (GL != nullptr) multiply_factors(work->S, L, R, shape_, work->factors, *GL, *GR);
   }
 
   void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const {
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<DenseWorkspace>::Lease work(pool_);
     pass(L, R, judge, *work, &S);
   }
 
  private:
-  void pass(const Matrix& L, const Matrix& R, Judge judge, Workspace& work, Matrix* S) const {
+  void pass(const Matrix& L, const Matrix& R, Judge judge, DenseWorkspace& work, Matrix* S) const {
     const Index n = data_->count(), length = data_->length();
     if (static_cast<Index>(work.M.exact.size()) != length) {
       work.M.exact.resize(length);
@@ -76,7 +76,7 @@ class Passes {
     unpack(total(work), shape_, *S);
   }
 
-  const double* total(Workspace& work) const {
+  const double* total(DenseWorkspace& work) const {
     if (work.parts.size() == 1) return work.parts[0].sum.data();
     work.total.resize(data_->length());
     double* sum = work.total.data();
@@ -93,7 +93,7 @@ class Passes {
   std::unique_ptr<StoredRows> data_;
   RowShape shape_;
   Index part_;
-  mutable WorkspacePool<Workspace> pool_;
+  mutable WorkspacePool<DenseWorkspace> pool_;
 };
 
 // `rough` may be null: the same rows in a narrower storage, for judges that ask for no more.

@@ -13,7 +13,7 @@ constexpr Index least_work = Index{1} << 15;
 
 Index row_block(Index work_per_row) { return std::max<Index>(1, least_work / std::max<Index>(1, work_per_row)); }
 
-constexpr Index padded(Index n) { return (n + combine_slack - 1) / combine_slack * combine_slack; }
+constexpr Index padded_columns(Index n) { return (n + combine_slack - 1) / combine_slack * combine_slack; }
 
 double* sized(AlignedArray<double>& space, Index rows, Index stride) {
   space.resize(rows * stride + combine_slack);
@@ -27,7 +27,7 @@ void transpose_into(const Matrix& F, double scale, double* out, Index stride) {
 }
 
 void whole_product(const Matrix& L, const Matrix& R, FactorSpace& space, double* M) {
-  const Index cols = R.rows(), r = L.cols(), stride = padded(cols);
+  const Index cols = R.rows(), r = L.cols(), stride = padded_columns(cols);
   double* right = sized(space.rows, r, stride);
   transpose_into(R, 1, right, stride);
   parallel_blocks(L.rows(), row_block(r * cols), [&](Index, Index first, Index last) {
@@ -37,7 +37,7 @@ void whole_product(const Matrix& L, const Matrix& R, FactorSpace& space, double*
 
 // X_ij + X_ji = L_i . R_j + R_i . L_j, which is 2 L_i . L_j where R is L; twice X_ii on the diagonal.
 void triangle_of_product(const Matrix& L, const Matrix& R, FactorSpace& space, double* M) {
-  const Index d = L.rows(), r = L.cols(), stride = padded(d);
+  const Index d = L.rows(), r = L.cols(), stride = padded_columns(d);
   const bool one_factor = &L == &R;
   const Index terms = one_factor ? r : 2 * r;
   const double* coefficients = L.data();
@@ -65,7 +65,7 @@ void triangle_of_product(const Matrix& L, const Matrix& R, FactorSpace& space, d
 
 // G = S F.
 void multiply(const Matrix& S, const Matrix& F, FactorSpace& space, Matrix& G) {
-  const Index r = F.cols(), stride = padded(r);
+  const Index r = F.cols(), stride = padded_columns(r);
   double* rows = sized(space.rows, F.rows(), stride);
   for (Index i = 0; i < F.rows(); ++i) std::copy_n(F.data() + i * r, r, rows + i * stride);
   parallel_blocks(S.rows(), row_block(S.cols() * stride), [&](Index, Index first, Index last) {

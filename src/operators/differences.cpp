@@ -15,7 +15,7 @@ namespace {
 constexpr Index pair_block = 16 * Operator::granule;
 constexpr Index point_block = 8;
 
-struct Workspace {
+struct DifferencesWorkspace {
   Vector z;  // predictions, then weights
 };
 
@@ -30,7 +30,7 @@ class Differences final : public Operator {
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<DifferencesWorkspace>::Lease work(pool_);
     Vector& z = work->z;
     z.resize(measurements());
     parallel_blocks(measurements(), pair_block, [&](Index, Index first, Index last) {
@@ -62,7 +62,7 @@ class Differences final : public Operator {
   Index points_;
   std::vector<Index> i_, j_;
   Incidence pairs_of_;
-  mutable WorkspacePool<Workspace> pool_;
+  mutable WorkspacePool<DifferencesWorkspace> pool_;
 };
 
 }  // namespace

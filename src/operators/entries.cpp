@@ -19,7 +19,7 @@ namespace gossan {
 namespace {
 
 template <class Real>
-struct Workspace {
+struct EntriesWorkspace {
   AlignedArray<Real> L, R, GL;         // padded
   std::vector<AlignedArray<Real>> GR;  // of each chunk
   std::vector<AlignedArray<Real>> z;   // of the block that each chunk is at: predictions, then weights
@@ -51,9 +51,9 @@ class Entries final : public Operator, public Footprint {
 
  private:
   template <class Real, class JudgeBlock>
-  void pass(WorkspacePool<Workspace<Real>>& pool, const Matrix& L, const Matrix& R, const JudgeBlock& judge, Matrix* GL,
+  void pass(WorkspacePool<EntriesWorkspace<Real>>& pool, const Matrix& L, const Matrix& R, const JudgeBlock& judge, Matrix* GL,
             Matrix* GR) const {
-    typename WorkspacePool<Workspace<Real>>::Lease work(pool);
+    typename WorkspacePool<EntriesWorkspace<Real>>::Lease work(pool);
     const std::size_t stride = padded(static_cast<std::size_t>(L.cols()), panel_lanes(Real{}));
     const std::size_t height = static_cast<std::size_t>(L.rows()) * stride, width = static_cast<std::size_t>(R.rows()) * stride;
     pad_rows(L, stride, work->L);
@@ -89,8 +89,8 @@ class Entries final : public Operator, public Footprint {
   Index rows_, cols_;
   bool transposed_;
   EntryLayout layout_;
-  mutable WorkspacePool<Workspace<double>> pool_f64_;
-  mutable WorkspacePool<Workspace<float>> pool_f32_;
+  mutable WorkspacePool<EntriesWorkspace<double>> pool_f64_;
+  mutable WorkspacePool<EntriesWorkspace<float>> pool_f32_;
 };
 
 }  // namespace

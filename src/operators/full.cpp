@@ -17,7 +17,7 @@
 namespace gossan {
 namespace {
 
-constexpr Index most_parts = 16;
+constexpr Index most_full_parts = 16;
 constexpr Index tile_bytes = Index{256} * 1024;
 constexpr Index row_step = 20;                          // a tile's rows are a multiple of it, which suits the kernels
 constexpr Index column_step = 64, most_columns = 4096;  // and its columns of the first, unless it has all of them
@@ -27,7 +27,7 @@ Index round_up(Index n, Index step) { return block_count(n, step) * step; }
 std::size_t size_of(Index n) { return static_cast<std::size_t>(n); }
 
 template <class Real>
-struct Workspace {
+struct FullWorkspace {
   AlignedArray<Real> L, R;               // copies, of R transposed; none of L in double precision
   std::vector<AlignedArray<double>> GL;  // of each part where parts are of columns
   std::vector<AlignedArray<Real>> GR;    // of each part where parts are of rows, transposed
@@ -42,7 +42,7 @@ struct Tile {
 class Full final : public Operator {
  public:
   Full(Index rows, Index cols) : rows_(rows), cols_(cols), by_rows_(rows >= cols), pitch_(round_up(cols, column_step)) {
-    const Index wanted = by_rows_ ? block_count(cols, most_columns) : most_parts;
+    const Index wanted = by_rows_ ? block_count(cols, most_columns) : most_full_parts;
     width_ = std::min(most_columns, round_up(block_count(cols, wanted), column_step));
     panels_ = std::max<Index>(0, cols - Operator::granule) / width_ + 1;  // the last one wider, if alone it were no granule
   }
@@ -61,14 +61,14 @@ class Full final : public Operator {
 
  private:
   template <class Real, class JudgeBlock>
-  void pass(WorkspacePool<Workspace<Real>>& pool, const Matrix& L, const Matrix& R, JudgeBlock judge, Matrix* GL,
+  void pass(WorkspacePool<FullWorkspace<Real>>& pool, const Matrix& L, const Matrix& R, JudgeBlock judge, Matrix* GL,
             Matrix* GR) const {
-    typename WorkspacePool<Workspace<Real>>::Lease work(pool);
+    typename WorkspacePool<FullWorkspace<Real>>::Lease work(pool);
     // Tiles that have all columns are judged whole, the others row by row: either way what is judged is contiguous.
     const Index tile_width = panels_ == 1 ? cols_ : width_ + Operator::granule;
     const Index height = row_step * std::max<Index>(1, tile_bytes / (row_step * tile_width * Index{sizeof(Real)}));
-    const Index part_rows = by_rows_ ? height * block_count(block_count(rows_, height), most_parts) : rows_;
-    const Index part_panels = by_rows_ ? panels_ : block_count(panels_, most_parts);
+    const Index part_rows = by_rows_ ? height * block_count(block_count(rows_, height), most_full_parts) : rows_;
+    const Index part_panels = by_rows_ ? panels_ : block_count(panels_, most_full_parts);
     const Index parts = block_count(rows_, part_rows) * block_count(panels_, part_panels);
     copy_factors(L, R, *work);
     if (GL != nullptr) clear_gradients(*work, parts, R.cols(), *GL);
@@ -90,7 +90,7 @@ class Full final : public Operator {
   }
 
   template <class Real>
-  void copy_factors(const Matrix& L, const Matrix& R, Workspace<Real>& work) const {
+  void copy_factors(const Matrix& L, const Matrix& R, FullWorkspace<Real>& work) const {
     if constexpr (std::is_same_v<Real, double>) {
       work.U = L.data();
     } else {
@@ -106,7 +106,7 @@ class Full final : public Operator {
 
   // Where parts are of rows they have rows of GL for themselves, and a GR each; where they are of columns, the other way round.
   template <class Real>
-  void clear_gradients(Workspace<Real>& work, Index parts, Index r, Matrix& GL) const {
+  void clear_gradients(FullWorkspace<Real>& work, Index parts, Index r, Matrix& GL) const {
     GL.setZero();
     work.GL.resize(by_rows_ ? 0 : size_of(parts));
     work.GR.resize(by_rows_ ? size_of(parts) : 1);
@@ -115,7 +115,7 @@ class Full final : public Operator {
   }
 
   template <class Real, class JudgeBlock>
-  void judge_tile(const Workspace<Real>& work, const Tile& tile, Index r, JudgeBlock judge, Real* z) const {
+  void judge_tile(const FullWorkspace<Real>& work, const Tile& tile, Index r, JudgeBlock judge, Real* z) const {
     const Index columns = tile.last_column - tile.first_column, rows = tile.last_row - tile.first_row;
     tile_predict(size_in(tile, r), work.U + tile.first_row * r, work.R.data() + tile.first_column, z);
     if (columns == cols_) {
@@ -127,7 +127,7 @@ class Full final : public Operator {
   }
 
   template <class Real>
-  void add_tile(Workspace<Real>& work, Index part, const Tile& tile, Index r, const Real* weights, double* GL) const {
+  void add_tile(FullWorkspace<Real>& work, Index part, const Tile& tile, Index r, const Real* weights, double* GL) const {
     double* left = by_rows_ ? GL : work.GL[size_of(part)].data();
     Real* right = work.GR[by_rows_ ? size_of(part) : 0].data();
     tile_adjoint(size_in(tile, r), weights, work.U + tile.first_row * r, work.R.data() + tile.first_column,
@@ -135,7 +135,7 @@ class Full final : public Operator {
   }
 
   template <class Real>
-  void add_gradients(const Workspace<Real>& work, Matrix& GL, Matrix& GR) const {
+  void add_gradients(const FullWorkspace<Real>& work, Matrix& GL, Matrix& GR) const {
     for (const auto& part : work.GL) GL += Eigen::Map<const Matrix>(part.data(), GL.rows(), GL.cols());
     parallel_blocks(cols_, copied_columns, [&](Index, Index first, Index last) {
       for (Index k = 0; k < GR.cols(); ++k)
@@ -156,8 +156,8 @@ class Full final : public Operator {
   Index width_ = 0;   // of a tile
   Index panels_ = 0;  // of width_ columns
   Index pitch_;       // between the rows of R and GR transposed
-  mutable WorkspacePool<Workspace<double>> pool_f64_;
-  mutable WorkspacePool<Workspace<float>> pool_f32_;
+  mutable WorkspacePool<FullWorkspace<double>> pool_f64_;
+  mutable WorkspacePool<FullWorkspace<float>> pool_f32_;
 };
 
 }  // namespace

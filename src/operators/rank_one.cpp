@@ -20,8 +20,8 @@
 namespace gossan {
 namespace {
 
-constexpr Index most_parts = 32;  // each with sums of its own
-constexpr Index line_block = 64;  // rows of a gradient that one thread adds up
+constexpr Index most_rank_one_parts = 32;  // each with sums of its own
+constexpr Index gradient_rows = 64;        // rows of a gradient that one thread adds up
 
 // Blocks stay in the L1 cache from one reading to the next, unless they get so short that it is the sums which move.
 Index short_block(Index bytes_per_measurement) {
@@ -36,7 +36,7 @@ struct Part {
   Matrix GL, GR;  // r x rows, r x cols: transposed sums
 };
 
-struct Workspace {
+struct RankOneWorkspace {
   Matrix L, R;  // the factors transposed: r x rows, r x cols
   std::vector<Part> parts;
 };
@@ -63,11 +63,11 @@ class RankOne final : public Operator {
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<RankOneWorkspace>::Lease work(pool_);
     const bool symmetric = a_ == b_ && &L == &R;
     work->L = L.transpose();
     if (!symmetric) work->R = R.transpose();
-    const Index part_length = block_ * block_count(block_count(n_, block_), most_parts);
+    const Index part_length = block_ * block_count(block_count(n_, block_), most_rank_one_parts);
     work->parts.resize(static_cast<std::size_t>(block_count(n_, part_length)));
     parallel_blocks(n_, part_length, [&](Index p, Index begin, Index end) {
       Part& part = work->parts[static_cast<std::size_t>(p)];
@@ -117,7 +117,7 @@ class RankOne final : public Operator {
     multiply(P.rows(), d, count, {P.data(), block_, 1}, data, d, G.data(), d, true, data + count * d);
   }
 
-  void block(const Workspace& work, Part& part, Judge judge, Index first, Index count, bool gradients) const {
+  void block(const RankOneWorkspace& work, Part& part, Judge judge, Index first, Index count, bool gradients) const {
     const double *a = a_ + first * rows_, *b = b_ + first * cols_;
     project(work.L, a, count, part.P);
     project(work.R, b, count, part.Q);
@@ -127,7 +127,7 @@ class RankOne final : public Operator {
     collect(part.z, b, count, part.P, part.GR);
   }
 
-  void symmetric_block(const Workspace& work, Part& part, Judge judge, Index first, Index count, bool gradients) const {
+  void symmetric_block(const RankOneWorkspace& work, Part& part, Judge judge, Index first, Index count, bool gradients) const {
     const double* a = a_ + first * rows_;
     project(work.L, a, count, part.P);
     weigh(part.P, part.P, judge, first, count, part.z);
@@ -135,7 +135,7 @@ class RankOne final : public Operator {
   }
 
   static void add_up(const std::vector<Part>& parts, Matrix Part::*sum, Matrix& G) {
-    parallel_blocks(G.rows(), line_block, [&](Index, Index first, Index last) {
+    parallel_blocks(G.rows(), gradient_rows, [&](Index, Index first, Index last) {
       auto lines = G.middleRows(first, last - first);
       lines.setZero();
       for (const Part& part : parts) lines += (part.*sum).middleCols(first, last - first).transpose();
@@ -146,7 +146,7 @@ class RankOne final : public Operator {
   const double *a_, *b_;      // n x rows, n x cols; equal for quadratic measurements
   Index n_, rows_, cols_;
   Index block_;
-  mutable WorkspacePool<Workspace> pool_;
+  mutable WorkspacePool<RankOneWorkspace> pool_;
 };
 
 void check_data(const char* what, std::span<const double> data, Index n, Index length) {

@@ -24,7 +24,7 @@ constexpr Index most_bytes = Index{4} << 20;              // of a buffer: three 
 constexpr Index most_slices = 16;                         // of a buffer, each with a sum
 constexpr Index least_rows = Operator::granule;           // of a buffer
 constexpr Index least_matrices = slots * least_rows + 3;  // in memory: the buffers, X, S and one sum
-constexpr Index line_block = 32;                          // rows of X that one thread forms
+constexpr Index formed_rows = 32;                         // rows of X that one thread forms
 
 // How the memory is shared out.
 struct Plan {
@@ -90,7 +90,7 @@ class Streamed final : public Operator, public WholeAdjoint {
     work.X.resize(rows_, cols_);
     work.Rt = R.transpose();
     const Index r = L.cols();
-    parallel_blocks(rows_, line_block, [&](Index, Index first, Index last) {
+    parallel_blocks(rows_, formed_rows, [&](Index, Index first, Index last) {
       multiply(last - first, cols_, r, {L.data() + first * r, r, 1}, work.Rt.data(), cols_, work.X.data() + first * cols_, cols_,
                false);
     });

@@ -15,8 +15,10 @@
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"
 #include "recover/sense/holdout.hpp"
+#include "recover/sense/journal.hpp"
 #include "recover/sense/observed.hpp"
 #include "recover/sense/parts.hpp"
+#include "recover/sense/resumable.hpp"
 #include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
 #include "recover/sense/tuning_free.hpp"
@@ -136,10 +138,11 @@ Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions
 
 // The tuning-free recovery. `because`: why this model is the answer, where that was decided here.
 Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, const SenseOptions& options,
-              const std::string& because, const Watch& watch) {
+              const std::string& because, sensing::Journal& journal, const Watch& watch) {
   // One in 2100 normal residuals is beyond; with the leverage of those that the fit left out, about one in 1000 (measured).
   constexpr double cut_scales = 3.5;
-  const auto counted = sensing::counted(A);
+  const auto read = journal.reading(A);
+  const auto counted = sensing::counted(*read);
   Sensed answer;
   const sensing::TuningFreeLimits limits{sensing::search_rank(A, options.rank), options.max_iterations, options.holdout,
                                          options.seed};
@@ -174,7 +177,21 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   add_options(options, answer);
   answer.evidence = sensing::weigh({*counted, y, free.fitted, answer, data_scale, 0, 0, options.seed}, free);
   answer.sweeps = counted->sweeps();
+  if (!journal.trouble().empty()) answer.trajectory.warnings.push_back("checkpoint not written: " + journal.trouble());
   return answer;
+}
+
+// The watch of a recovery whose journal ends when it is stopped.
+Watch closing(const Watch& watch, sensing::Journal& journal) {
+  Watch closes = watch;
+  for (Observer& observer : closes.observers) {
+    observer = [watched = observer, &journal](const Iterate& at) {
+      const auto wish = watched(at);
+      if (wish) journal.close();
+      return wish;
+    };
+  }
+  return closes;
 }
 
 // By residuals of held-out measurements, or where a fit is exact and holds none out by that. A general run that was stopped has
@@ -238,22 +255,21 @@ Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions
   sensing::search_rank(A, options.rank);
   const bool square = A.rows() == A.cols();
   if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);
-  if (!watch.checkpoint.file.empty()) {
-    throw std::invalid_argument(
-        "sense: checkpoints are of descents by named parts; the tuning-free recovery writes none: name a method, loss, schedule "
-        "or init, or leave the checkpoint out");
-  }
   if (options.model == "symmetric-factor" && !square) {
     throw std::invalid_argument(fmt::format(
         "sense: model symmetric-factor is of a square matrix, this one is {} x {}; factor-pair is of any", A.rows(), A.cols()));
   }
-  if (!may_be_symmetric || !square) return freely(A, y, false, options, "", watch);
-  if (options.model == "symmetric-factor") return freely(A, y, true, options, "", watch);
+  const bool saved = !watch.checkpoint.file.empty();
+  sensing::Journal journal(watch.checkpoint,
+                           saved ? sensing::problem_of(A, y, watch.truth, options, {}, watch.checkpoint.problem) : Settings());
+  const Watch closes = closing(watch, journal);
+  if (!may_be_symmetric || !square) return freely(A, y, false, options, "", journal, closes);
+  if (options.model == "symmetric-factor") return freely(A, y, true, options, "", journal, closes);
 
-  Sensed symmetric = freely(A, y, true, options, "it explains the measurements", watch);
+  Sensed symmetric = freely(A, y, true, options, "it explains the measurements", journal, closes);
   const bool ended = symmetric.result.status == Status::converged;
   if (!ended || symmetric.evidence.verdict == Verdict::trusted) return symmetric;
-  return chosen(std::move(symmetric), freely(measuring(false), y, false, options, "", watch));
+  return chosen(std::move(symmetric), freely(measuring(false), y, false, options, "", journal, closes));
 }
 
 }  // namespace gossan

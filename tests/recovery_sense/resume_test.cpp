@@ -195,9 +195,9 @@ TEST_F(SenseResumeRefusal, OfNumbersThatNoRunWrites) {
   EXPECT_EQ(refusal(problem.truth.y, descent()), "");
 }
 
-TEST_F(SenseResume, TheTuningFreeRecoveryHasNone) {
+TEST_F(SenseResume, AFileThatCannotBeWrittenIsSaidAtOnce) {
   const SensingProblem problem({.rows = 5, .rank = 1, .measurements = 60});
-  EXPECT_THROW(sense(*problem.A, problem.truth.y, {}, {.checkpoint = {.file = file()}}), std::invalid_argument);
+  EXPECT_THROW(sense(*problem.A, problem.truth.y, {}, {.checkpoint = {.file = file() + "/no/folder"}}), std::invalid_argument);
   EXPECT_THROW(sense(*problem.A, problem.truth.y, descent(), {.checkpoint = {.file = file() + "/no/folder"}}),
                std::invalid_argument);
 }

@@ -11,7 +11,7 @@
 namespace gossan {
 namespace {
 
-constexpr double rounding = 1e-9;  // of the largest singular value
+constexpr double rank_rounding = 1e-9;  // of the largest singular value
 
 Matrix with_columns(const Matrix& factor, Index columns) {
   Matrix wide = Matrix::Zero(factor.rows(), columns);
@@ -24,12 +24,12 @@ Matrix with_columns(const Matrix& factor, Index columns) {
 ProbePoint factored(const Matrix& X, Index columns) {
   const Svd parts = svd(X);
   const double largest = parts.s.size() == 0 ? 0 : parts.s(0);
-  const Index rank = (parts.s.array() > rounding * largest).count();
+  const Index rank = (parts.s.array() > rank_rounding * largest).count();
   if (columns != 0 && columns < rank)
     throw std::invalid_argument(fmt::format("factored: {} columns, expected at least the rank of the matrix, {}", columns, rank));
   const Matrix scaled = parts.U.leftCols(rank) * parts.s.head(rank).cwiseSqrt().asDiagonal();
   const Matrix right = parts.V.leftCols(rank) * parts.s.head(rank).cwiseSqrt().asDiagonal();
-  const bool semidefinite = X.rows() == X.cols() && (scaled * scaled.transpose() - X).norm() <= rounding * X.norm();
+  const bool semidefinite = X.rows() == X.cols() && (scaled * scaled.transpose() - X).norm() <= rank_rounding * X.norm();
   const Index kept = std::max<Index>(rank, 1);  // a factor without columns would not tell its shape
   ProbePoint point{with_columns(scaled, kept), semidefinite ? Matrix() : with_columns(right, kept)};
   return widened(std::move(point), columns == 0 ? kept : columns);

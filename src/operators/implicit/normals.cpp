@@ -10,15 +10,15 @@
 namespace gossan {
 namespace {
 
-constexpr Index rows = 8;  // a block of a matrix 100 x 100 stays in a core's own cache
+constexpr Index rows_at_once = 8;  // a block of a matrix 100 x 100 stays in a core's own cache
 
 class Normals final : public Ensemble {
  public:
   Normals(const BitStream& stream, Index entries) : stream_(stream), entries_(rounded_up(entries, 64)) {}
 
   Index entries() const override { return entries_; }
-  Index block() const override { return rows; }
-  Index drawn_bytes() const override { return rows * row_bytes(); }
+  Index block() const override { return rows_at_once; }
+  Index drawn_bytes() const override { return rows_at_once * row_bytes(); }
 
   void row(Index i, std::span<double> values) const override {
     BitBlock bits{};
@@ -36,7 +36,7 @@ class Normals final : public Ensemble {
   }
 
   void draw(Index first, std::uint8_t* drawn) const override {
-    for (Index i = 0; i < rows; ++i, drawn += row_bytes()) {
+    for (Index i = 0; i < rows_at_once; ++i, drawn += row_bytes()) {
       bit_rows(stream_, static_cast<std::uint64_t>(first + i), 1, entries_ / 4, drawn);
       normal_draw(drawn, 1, entries_);
     }
@@ -46,11 +46,11 @@ class Normals final : public Ensemble {
   void predict(const std::uint8_t* drawn, const Unknown& x, bool rough, double* z) const override {
     const auto* ahead = reinterpret_cast<const char*>(drawn);
     if (rough) {
-      std::array<float, rows> single;
-      row_kernels<float>().rough_dots(numbers(drawn), rows, entries_, x.rough_table.data(), ahead, single.data());
+      std::array<float, rows_at_once> single;
+      row_kernels<float>().rough_dots(numbers(drawn), rows_at_once, entries_, x.rough_table.data(), ahead, single.data());
       std::copy(single.begin(), single.end(), z);
     } else {
-      row_kernels<float>().dots(numbers(drawn), rows, entries_, x.M.data(), ahead, z);
+      row_kernels<float>().dots(numbers(drawn), rows_at_once, entries_, x.M.data(), ahead, z);
     }
   }
 
@@ -58,7 +58,7 @@ class Normals final : public Ensemble {
   void collect(const IntegerSums&, double*) const override {}
 
   void add(const std::uint8_t* drawn, const double* w, double* S) const override {
-    normal_add(numbers(drawn), rows, entries_, w, S);
+    normal_add(numbers(drawn), rows_at_once, entries_, w, S);
   }
 
  private:

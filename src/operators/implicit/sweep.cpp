@@ -19,7 +19,7 @@
 namespace gossan {
 namespace {
 
-constexpr Index most_parts = 32;                // of S
+constexpr Index most_sum_parts = 32;            // of S
 constexpr Index least_part = 1024;              // measurements
 constexpr Index row_block = 32;                 // rows of a factor that one thread multiplies
 constexpr Index entry_block = 4096;             // entries of S that one thread adds up
@@ -191,7 +191,7 @@ class Implicit final : public Operator, public WholeAdjoint {
 
   Index part_length() const {
     const Index block = ensemble_->block();
-    return std::max(rounded_up(least_part, block), block * block_count(block_count(n_, block), most_parts));
+    return std::max(rounded_up(least_part, block), block * block_count(block_count(n_, block), most_sum_parts));
   }
 
   // S null: predictions only.

@@ -13,8 +13,6 @@ namespace {
 
 constexpr double kOpen = 5;  // nats
 
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
 // log( q N(res; 0, s^2) + (1 - q) / 2L ), the lies uniform over a range 2L.
 struct Likelihood {
   double scale, share, range;

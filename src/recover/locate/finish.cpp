@@ -12,8 +12,6 @@
 namespace gossan::locating {
 namespace {
 
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
 void measure(const Graph& graph, std::span<const double> unit, Fit& fit) {
   fit.residual.resize(unit.size());
   residuals(graph, fit.V, unit, fit.residual);

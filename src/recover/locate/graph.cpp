@@ -5,12 +5,6 @@
 #include <numeric>
 
 namespace gossan::locating {
-namespace {
-
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
-}  // namespace
-
 Graph make_graph(Index points, std::vector<Index> i, std::vector<Index> j, std::vector<double> distance) {
   Graph graph;
   graph.points = points;

@@ -9,6 +9,10 @@
 
 namespace gossan::locating {
 
+inline std::size_t at(Index k) { return static_cast<std::size_t>(k); }
+
+constexpr Index point_block = 32;  // of loops over points
+
 struct Graph {
   Index points = 0;
   std::vector<Index> i, j;       // E: the two ends of each pair
@@ -19,7 +23,7 @@ struct Graph {
   std::vector<Index> pair;       // 2E: the pair of each half-edge
 
   Index pairs() const { return static_cast<Index>(i.size()); }
-  Index degree(Index v) const { return first[static_cast<std::size_t>(v) + 1] - first[static_cast<std::size_t>(v)]; }
+  Index degree(Index v) const { return first[at(v) + 1] - first[at(v)]; }
 };
 
 Graph make_graph(Index points, std::vector<Index> i, std::vector<Index> j, std::vector<double> distance);

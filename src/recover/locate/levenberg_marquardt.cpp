@@ -10,11 +10,8 @@
 namespace gossan::locating {
 namespace {
 
-constexpr Index kPoints = 32;
 constexpr Index kPairs = 4096;
 constexpr double kLeastDamping = 1e-8;
-
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
 
 }  // namespace
 
@@ -55,7 +52,7 @@ void LevenbergMarquardt::linearise(const Matrix& V, double cut) {
   });
   with_dimension(V.cols(), [&](auto dimension) {
     const Index r = dimension.size();
-    parallel_blocks(graph_.points, kPoints, [&](Index, Index begin, Index end) {
+    parallel_blocks(graph_.points, point_block, [&](Index, Index begin, Index end) {
       for (Index v = begin; v < end; ++v) {
         const double* here = V.row(v).data();
         double* block = diagonal_.row(v).data();
@@ -86,7 +83,7 @@ void LevenbergMarquardt::linearise(const Matrix& V, double cut) {
 void LevenbergMarquardt::solve(double damping) {
   const Index r = gradient_.cols();
   const double ridge = 1e-9 * trace_.mean() + 1e-300;
-  parallel_blocks(graph_.points, kPoints, [&](Index, Index begin, Index end) {
+  parallel_blocks(graph_.points, point_block, [&](Index, Index begin, Index end) {
     for (Index v = begin; v < end; ++v) {
       Matrix block = Eigen::Map<const Matrix>(diagonal_.row(v).data(), r, r);
       block.diagonal().array() += damping * trace_[v] + ridge;
@@ -95,7 +92,7 @@ void LevenbergMarquardt::solve(double damping) {
   });
   with_dimension(r, [&](auto dimension) {
     const auto hessian = [&](const Matrix& P, Matrix& out) {
-      parallel_blocks(graph_.points, kPoints, [&](Index, Index begin, Index end) {
+      parallel_blocks(graph_.points, point_block, [&](Index, Index begin, Index end) {
         const Index n = dimension.size();
         for (Index v = begin; v < end; ++v) {
           const double* here = P.row(v).data();

@@ -21,8 +21,6 @@ namespace {
 
 using namespace locating;
 
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
 [[noreturn]] void refuse(const std::string& problem) { throw std::invalid_argument("locate: " + problem); }
 
 void validate(const Distances& data) {

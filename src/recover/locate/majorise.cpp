@@ -9,7 +9,6 @@
 namespace gossan::locating {
 namespace {
 
-constexpr Index kPoints = 32;    // points of a block
 constexpr double kFloor = 1e-3;  // of delta, in median distances
 
 }  // namespace
@@ -41,7 +40,7 @@ Iterate Majorisation::step() {
   rhs_.resize(V.rows(), V.cols());
   next_ = V;
   const double tiny = 1e-12 * median_;
-  const auto blocks = [&](auto&& body) { parallel_blocks(graph_.points, kPoints, body); };
+  const auto blocks = [&](auto&& body) { parallel_blocks(graph_.points, point_block, body); };
   with_dimension(V.cols(), [&](auto dimension) {
     const Index r = dimension.size();
     blocks([&](Index, Index begin, Index end) {

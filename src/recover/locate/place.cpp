@@ -9,8 +9,6 @@
 namespace gossan::locating {
 namespace {
 
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
 constexpr Index kDraws = 300;
 constexpr std::size_t kPolished = 5;  // candidates polished for each of the two cuts
 

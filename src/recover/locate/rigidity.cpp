@@ -13,10 +13,6 @@
 namespace gossan::locating {
 namespace {
 
-constexpr Index kPoints = 32;
-
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
 // The placed points and the pairs between them, renumbered, and which of those pairs are consistent.
 struct Placed {
   Graph graph;
@@ -55,7 +51,7 @@ std::vector<Index> spectral_order(const Placed& part) {
   Vector root(graph.points);
   for (Index v = 0; v < graph.points; ++v) root[v] = std::sqrt(static_cast<double>(std::max<Index>(degree[at(v)], 1)));
   const auto walk = [&](const Vector& x, Vector& y) {
-    parallel_blocks(graph.points, kPoints, [&](Index, Index begin, Index end) {
+    parallel_blocks(graph.points, point_block, [&](Index, Index begin, Index end) {
       for (Index v = begin; v < end; ++v) {
         double sum = 0;
         for (Index h = graph.first[at(v)]; h < graph.first[at(v) + 1]; ++h) {
@@ -187,7 +183,7 @@ double stiffness(const Graph& graph, const Fit& fit, const std::vector<bool>& al
   };
   const auto hessian = [&](double ridge) {
     return [&, ridge](const Matrix& P, Matrix& out) {
-      parallel_blocks(n, kPoints, [&](Index, Index begin, Index end) {
+      parallel_blocks(n, point_block, [&](Index, Index begin, Index end) {
         for (Index v = begin; v < end; ++v) {
           out.row(v) = ridge * P.row(v);
           for (Index h = g.first[at(v)]; h < g.first[at(v) + 1]; ++h) {

@@ -12,8 +12,6 @@
 namespace gossan::locating {
 namespace {
 
-std::size_t at(Index k) { return static_cast<std::size_t>(k); }
-
 std::vector<bool> training_pairs(const Graph& graph, double holdout, std::uint64_t seed) {
   const Random random(seed, 2);
   std::vector<bool> train(at(graph.pairs()));

@@ -68,25 +68,13 @@ class Reader {
 }  // namespace
 
 Resumable::Resumable(const Running& running, const Checkpointing& settings, Settings problem)
-    : running_(running), settings_(settings), problem_(std::move(problem)) {
-  if (settings_.file.empty()) return;
-  const bool there = std::filesystem::exists(settings_.file);
-  if (there && settings_.resume) {
-    restore();
-    return;
-  }
-  if (there) read_checkpoint(settings_.file);  // refuses to replace what is none
-  try {
-    save();
-  } catch (const std::runtime_error& error) {
-    throw std::invalid_argument(fmt::format("checkpoint {}; expected a file that can be written", error.what()));
-  }
+    : running_(running), file_(settings, std::move(problem)) {
+  if (!file_.asked_for()) return;
+  if (const auto saved = file_.open(state())) restore(*saved);
 }
 
-void Resumable::restore() {
-  const Checkpoint saved = read_checkpoint(settings_.file);
-  demand_same_problem(settings_.file, saved.problem, problem_);
-  Reader reader(saved.state, settings_.file);
+void Resumable::restore(const Params& saved) {
+  Reader reader(saved, file_.name());
   const Matrix& numbers = reader.next("numbers", 1, 5);
   const Matrix& history = reader.next("history", -1, history_columns);
   std::size_t width = 0;
@@ -98,7 +86,7 @@ void Resumable::restore() {
   const Params state = reader.next(running_.iteration.state());  // of a descent: k comes last
   reader.end();
   taken_ = steps_ = reader.count(numbers(0));
-  if (state.back().value(0, 0) != numbers(0)) bad_file(settings_.file, "state", "has two numbers of steps");
+  if (state.back().value(0, 0) != numbers(0)) bad_file(file_.name(), "state", "has two numbers of steps");
   running_.iteration.restore(state);
   seconds_ = numbers(1);
   running_.rough = numbers(2) != 0;
@@ -111,44 +99,31 @@ void Resumable::restore() {
   }
 }
 
-void Resumable::save() {
-  last_ = std::chrono::steady_clock::now();
-  const double seconds = seconds_ + std::chrono::duration<double>(last_ - start_).count();
+Params Resumable::state() const {
+  const double seconds = seconds_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   Matrix numbers(1, 5);
   numbers << static_cast<double>(steps_), seconds, running_.rough ? 1.0 : 0.0, running_.last_change,
       static_cast<double>(running_.A.sweeps());
-  Checkpoint checkpoint{problem_, {{"numbers", numbers}, {"history", table(running_.history)}, {"trace", table(running_.trace)}}};
-  const auto append = [&](const Params& blocks) {
-    checkpoint.state.insert(checkpoint.state.end(), blocks.begin(), blocks.end());
-  };
+  Params all = {{"numbers", numbers}, {"history", table(running_.history)}, {"trace", table(running_.trace)}};
+  const auto append = [&](const Params& blocks) { all.insert(all.end(), blocks.begin(), blocks.end()); };
   for (const Gauge& gauge : running_.gauges) {
     if (gauge.state) append(gauge.state());
   }
   append(running_.iteration.state());
-  write_checkpoint(settings_.file, checkpoint);
-}
-
-void Resumable::try_to_save() {
-  try {
-    save();
-    trouble_.clear();
-  } catch (const std::runtime_error& error) {
-    trouble_ = error.what();
-  }
+  return all;
 }
 
 Observer Resumable::saves() {
   return [this](const Iterate& at) -> std::optional<Status> {
     steps_ = at.k;
-    if (settings_.file.empty()) return std::nullopt;
-    if (std::chrono::steady_clock::now() - last_ >= std::chrono::duration<double>(settings_.every)) try_to_save();
+    if (file_.due()) file_.save(state());
     return std::nullopt;
   };
 }
 
 void Resumable::end(Status status) {
   const bool cut_off = status == Status::interrupted || status == Status::time_limit;
-  if (cut_off && !settings_.file.empty()) try_to_save();
+  if (cut_off && file_.asked_for()) file_.save(state());
 }
 
 Settings problem_of(const Operator& A, std::span<const double> y, const Matrix* truth, const SenseOptions& options,

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "gossan/checkpoint.hpp"
 #include "gossan/recover.hpp"
 #include "gossan/run.hpp"
+#include "recover/sense/checkpoint_file.hpp"
 #include "recover/sense/counted.hpp"
 
 namespace gossan::sensing {
@@ -30,24 +30,21 @@ class Resumable {
   // problem.
   Resumable(const Running& running, const Checkpointing& settings, Settings problem);
 
-  Index taken() const { return taken_; }                   // steps taken before
-  double seconds() const { return seconds_; }              // that they took
-  Observer saves();                                        // at most every so many seconds
-  void end(Status status);                                 // saves what was interrupted; else the last one stays
-  const std::string& trouble() const { return trouble_; }  // of the latest saving that failed: no reason to lose the run
+  Index taken() const { return taken_; }                          // steps taken before
+  double seconds() const { return seconds_; }                     // that they took
+  Observer saves();                                               // at most every so many seconds
+  void end(Status status);                                        // saves what was interrupted; else the last one stays
+  const std::string& trouble() const { return file_.trouble(); }  // of the latest saving that failed
 
  private:
-  void restore();
-  void save();
-  void try_to_save();
+  void restore(const Params& state);
+  Params state() const;
 
   Running running_;
-  const Checkpointing& settings_;
-  Settings problem_;
+  CheckpointFile file_;
   Index taken_ = 0, steps_ = 0;  // steps_: those of this process included
   double seconds_ = 0;
-  std::string trouble_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = start_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 // What the bits of a descent depend on: shapes, checksums of y, of predictions by A and of the truth (may be null), instructions,

@@ -10,8 +10,8 @@ namespace gossan::sensing {
 namespace {
 
 constexpr double cut_scales = 3;
-constexpr double trimming = 1.0137;  // 1 / the root mean square of N(0, 1) within 3
-constexpr double least_share = 0.2;  // of what freedom leaves: beyond this much fitting no scale can be read
+constexpr double trimming = 1.0137;       // 1 / the root mean square of N(0, 1) within 3
+constexpr double least_free_share = 0.2;  // of what freedom leaves: beyond this much fitting no scale can be read
 
 // The map whose fixed point is the scale.
 double trimmed_rms(std::span<const double> sizes, double freedom, double cut) {
@@ -21,11 +21,11 @@ double trimmed_rms(std::span<const double> sizes, double freedom, double cut) {
     sum += size * size;
     ++count;
   }
-  return trimming * std::sqrt(sum / std::max({count - freedom, least_share * count, 1.0}));
+  return trimming * std::sqrt(sum / std::max({count - freedom, least_free_share * count, 1.0}));
 }
 
 double first_scale(std::span<const double> sizes, double freedom) {
-  const double share = std::max(1 - freedom / static_cast<double>(sizes.size()), least_share);
+  const double share = std::max(1 - freedom / static_cast<double>(sizes.size()), least_free_share);
   return median_scale(sizes) / std::sqrt(share);
 }
 

@@ -11,10 +11,10 @@
 namespace gossan::sensing {
 namespace {
 
-constexpr double above_noise = 1.1;         // over the noise edge: signal
-constexpr double least_share = 1e-3;        // of measurements within the clip
-constexpr double least_rough_scale = 1e-4;  // of the first
-constexpr double fastest_fall = 0.5;        // of the scale, that is expected from one step to the next
+constexpr double above_noise = 1.1;          // over the noise edge: signal
+constexpr double least_share_within = 1e-3;  // of measurements within the clip
+constexpr double least_rough_scale = 1e-4;   // of the first
+constexpr double fastest_fall = 0.5;         // of the scale, that is expected from one step to the next
 
 }  // namespace
 
@@ -74,7 +74,7 @@ void Thresholding::gradient_step() {
     within += std::abs(each) <= score_.clip * expected_ ? 1 : 0;
     squares += v * v;
   }
-  const double share = std::max(within / n, least_share);
+  const double share = std::max(within / n, least_share_within);
   const double gain = equations_.gain();
   // In the population the expected gradient of the score is share times that of the squared loss: dividing by it makes the step
   // what it would be without outliers.
