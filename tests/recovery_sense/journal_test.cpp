@@ -1,4 +1,5 @@
-// A tuning-free recovery that was stopped, wherever it was, goes on from its journal and ends with the bits of one that never was.
+// A tuning-free recovery that was stopped, wherever it was, goes on from its journal and ends with the bits of one that never was
+// stopped.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
