@@ -87,7 +87,8 @@ void repair_rows(const Lanes& table, const Matrix& V, const std::vector<Index>& 
 
 std::vector<Index> ambiguous_rows(const Lanes& table, const Matrix& V, const Matrix& X, double tolerance, double share,
                                   DrawSeed draws) {
-  constexpr double least_odds = 100;
+  constexpr double least_odds = 1000;
+  constexpr double far = 30;  // times the tolerance: what is nearer belongs to x itself
   const Random random(draws.seed, first_stream + draws.stream);
   const Index r = V.cols();
   if (r == 0 || !(share > 0.5)) return {};
@@ -99,7 +100,7 @@ std::vector<Index> ambiguous_rows(const Lanes& table, const Matrix& V, const Mat
       const Vector x = X.row(problem).transpose();
       std::vector<Index> unmet;
       for (Index e = 0; e < row.y.size(); ++e)
-        if (!(std::abs(row.V.row(e).dot(x) - row.y(e)) <= tolerance)) unmet.push_back(e);
+        if (!(std::abs(row.V.row(e).dot(x) - row.y(e)) <= far * tolerance)) unmet.push_back(e);
       const auto left = static_cast<Index>(unmet.size());
       const Index here = row.y.size() - left;
       if (left < r + 3 || here - left >= margin) continue;
