@@ -171,7 +171,7 @@ ExitCode generate_rpca(const Arguments& arguments) {
   const std::vector<Index> shape = {made.X.rows(), made.X.cols()};
   write_npy(folder / "Y.npy", made.Y);
   write_npy(folder / "X.npy", made.X);
-  write_npy(folder / "corrupted.npy", made.corrupted, shape);
+  write_npy_mask(folder / "corrupted.npy", made.corrupted, shape);
   publish_generated(folder, "rpca", parser,
                     {{"rows", shape[0]}, {"cols", shape[1]}, {"observed", made.observed}, {"corrupted", count(made.corrupted)}},
                     common);

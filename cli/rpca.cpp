@@ -135,7 +135,7 @@ void write_rpca(RunFolder& folder, const RpcaRun& run, const Summary& summary, c
   write_npy(folder / "L.npy", run.found.L);
   write_npy(folder / "R.npy", run.found.R);
   const std::vector<Index> shape = {run.table.rows, run.table.cols};
-  write_npy(folder / "outliers.npy", run.found.outliers, shape);
+  write_npy_mask(folder / "outliers.npy", run.found.outliers, shape);
   if (options.sparse) write_npz(folder / "sparse.npz", sparse_part(run));
   if (options.low_rank) write_npy(folder / "X.npy", Matrix(run.found.L * run.found.R.transpose()));
   write_history(folder / "history.csv", run.found.history);

@@ -110,6 +110,35 @@ Chart entries_chart(const RpcaRun& run) {
   return chart;
 }
 
+// Shares of flagged entries over blocks of rows and columns.
+HeatMap flags_map(const RpcaRun& run) {
+  constexpr Index most_blocks = 60;
+  const Index rows = std::min(run.table.rows, most_blocks), cols = std::min(run.table.cols, most_blocks);
+  std::vector<Index> observed(static_cast<std::size_t>(rows * cols)), flagged(observed.size());
+  each_table_row(run.table, run.found, [&](Index i, const std::vector<double>& row, const Vector&) {
+    for (Index j = 0; j < run.table.cols; ++j) {
+      if (std::isnan(row[static_cast<std::size_t>(j)])) continue;
+      const auto at = static_cast<std::size_t>(i * rows / run.table.rows * cols + j * cols / run.table.cols);
+      ++observed[at];
+      flagged[at] += run.found.outliers[static_cast<std::size_t>(i * run.table.cols + j)] ? 1 : 0;
+    }
+  });
+  HeatMap map{.title = "Where the outliers sit",
+              .x_label = "columns",
+              .y_label = "rows",
+              .unit = " % flagged",
+              .rows = rows,
+              .cols = cols};
+  map.last_row = static_cast<double>(run.table.rows - 1);
+  map.last_col = static_cast<double>(run.table.cols - 1);
+  for (std::size_t at = 0; at < observed.size(); ++at)
+    map.values.push_back(observed[at] > 0 ? 100 * static_cast<double>(flagged[at]) / static_cast<double>(observed[at])
+                                          : std::numeric_limits<double>::quiet_NaN());
+  map.text = fmt::format(
+      "Share of flagged entries in {} x {} blocks of rows and columns; blocks with no observed entry are blank.", rows, cols);
+  return map;
+}
+
 std::string listed(const std::vector<Index>& numbers) {
   constexpr std::size_t most = 12;
   std::string text;
@@ -174,6 +203,7 @@ Report rpca_report(const RpcaRun& run, const Summary& summary) {
   const FlagTally rows = tally_rows(run), cols = tally_cols(run);
   report.charts = {singular_value_chart(run.found.singular_values, run.found.rank), entries_chart(run), flags_chart(rows, "row"),
                    flags_chart(cols, "column"), convergence_chart(run.found.history)};
+  report.heat_maps = {flags_map(run)};
   report.tables = {worst_table(rows, "Row"), worst_table(cols, "Column")};
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
