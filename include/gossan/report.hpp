@@ -36,6 +36,15 @@ struct Chart {
   std::string text = {};                     // the text alternative: what the chart shows, in a sentence or two with its numbers
 };
 
+// A table of numbers >= 0 as shades, drawn without a script: rows downwards, NaN left blank.
+struct HeatMap {
+  std::string title = {}, x_label = {}, y_label = {}, unit = {};
+  Index rows = 0, cols = 0;
+  std::vector<double> values = {};                                  // rows cols, row-major
+  double first_row = 0, last_row = 0, first_col = 0, last_col = 0;  // what the edges stand for, told beside them
+  std::string text = {};                                            // the text alternative
+};
+
 struct Report {
   std::string title = {};     // "World map from 26,059 distances"
   std::string subtitle = {};  // one line on the input
@@ -43,6 +52,7 @@ struct Report {
   std::string finding = {};  // in place of the verdict's word, where what was found is neither good nor bad
   std::vector<std::pair<std::string, std::string>> facts = {};  // "rank" -> "3", ...
   std::vector<Chart> charts = {};
+  std::vector<HeatMap> heat_maps = {};                                                     // after the charts
   std::vector<std::pair<std::string, std::vector<std::vector<std::string>>>> tables = {};  // title -> rows, the first the header
   std::vector<std::pair<std::string, std::string>> choices = {};                           // every option and choice
 };

@@ -1,0 +1,72 @@
+// What a fitted table knows of rows that it has not seen: a model that is saved, scores new rows, fills their holes and takes
+// them in.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gossan/evidence.hpp"
+#include "gossan/matrix.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/recover.hpp"
+#include "gossan/rpca.hpp"
+
+namespace gossan {
+
+// A row is V c + noise, but for gross errors; c is its own.
+struct LowRankModel {
+  Matrix V;                  // n x rank
+  double noise_scale = 0;    // standard deviation of honest entries about V c; 0 where they are met exactly
+  double cut = 0;            // |entry - V c| beyond which an entry is an outlier
+  double outlier_share = 0;  // of the entries of the rows seen, in [0, 1)
+  Index rows_seen = 0;
+  // What further rows need for V to follow: of column j, the sum of c c^T over the rows seen whose entry there is honest, its
+  // lower triangle by rows (n x rank (rank + 1) / 2).
+  Matrix moments;
+};
+
+// Of a decomposed table m x n whose entries were observed where `row_of` does not say NaN.
+LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y);
+
+// An .npz archive (docs/apply.md). read_ and parse_ throw BadFile on what is no model, is damaged, or of another format.
+void write_model(const std::filesystem::path& file, const LowRankModel& model);
+LowRankModel read_model(const std::filesystem::path& file);
+LowRankModel parse_model(std::span<const std::byte> bytes, const std::filesystem::path& name);
+
+enum class RowFit {
+  fitted,        // agrees with the model up to outliers, no more of them than chance allows
+  misfit,        // more of its entries disagree than chance allows: it may be no row of this table
+  unchecked,     // its entries fix c and leave too few over to tell outliers by
+  undetermined,  // its entries do not fix c
+};
+std::string to_string(RowFit fit);
+
+struct AppliedRow {
+  RowFit fit = RowFit::undetermined;
+  Index observed = 0, outliers = 0;
+  double chance = 1;  // that a row has as many outliers or more, at the share of the rows seen
+};
+
+struct Applied {
+  Matrix C;                           // m x rank: X = C V^T; 0 where undetermined
+  std::vector<AppliedRow> rows;       // m
+  std::vector<bool> outliers;         // m n, row-major; false where nothing was observed and where the row is undetermined
+  Evidence evidence;                  // of all rows together
+  Status status = Status::converged;  // interrupted or time_limit: rows that were not reached are undetermined
+};
+
+// Fits every row of Y (m x n, NaN where not observed) to the known V by least absolute deviations, which a minority of gross
+// errors does not move, then by least squares over its honest entries. Throws std::invalid_argument on another number of columns
+// and on infinity.
+Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch = {});
+
+// The model after these rows: every column of V by least squares over all honest entries that it has met, with the c they
+// were met with; rows that are not `fitted` take no part. Nothing is refitted, and the earlier rows are not needed. Exact where
+// the new rows obey V.
+LowRankModel fold_in(LowRankModel model, const TableRows& Y, const Applied& applied);
+
+}  // namespace gossan

@@ -1,0 +1,164 @@
+#include "gossan/apply.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+
+#include "gossan/linalg.hpp"
+#include "recover/rpca/exact_counts.hpp"
+#include "recover/rpca/lanes.hpp"
+
+namespace gossan {
+namespace {
+
+using robust_pca::half_step;
+using robust_pca::Lanes;
+using robust_pca::least_absolute;
+
+constexpr Index rows_together = 512;
+constexpr Index deviation_sweeps = 45, honest_rounds = 20;
+constexpr Index spare_entries = 3;           // honest ones beyond rank that tell a fit from a coincidence
+constexpr double least_conditioned = 1e-12;  // of the honest entries' Gram matrix, smallest over largest eigenvalue
+constexpr double misfit_chance = 1e-7;
+constexpr double least_share = 0.003;  // of outliers that chance is reckoned with: normal noise beyond three deviations
+
+// Rows first .. first + count - 1 of the table, as regressions on V.
+struct RowBlock {
+  RowBlock(const TableRows& Y, Index first_row, Index rows) : first(first_row), values(rows, Y.cols), lanes(rows, Y.cols) {
+    Y.read(first, {values.data(), static_cast<std::size_t>(values.size())});
+    for (Index i = 0; i < rows; ++i) {
+      std::vector<double> sizes;
+      for (Index j = 0; j < Y.cols; ++j) {
+        const double y = values(i, j);
+        lanes.at(i, j) = y;
+        if (std::isnan(y)) continue;
+        if (std::isinf(y))
+          throw std::invalid_argument(
+              fmt::format("apply: Y has {} in row {}, column {}, expected numbers or NaN", y, first + i, j));
+        sizes.push_back(std::abs(y));
+      }
+      observed.push_back(static_cast<Index>(sizes.size()));
+      // The median without zeros: least absolute deviations start their smoothing from it.
+      std::erase(sizes, 0.0);
+      scale.push_back(sizes.empty() ? 1 : median(std::move(sizes)));
+    }
+  }
+  Index first;
+  Matrix values;
+  Lanes lanes;
+  std::vector<Index> observed;
+  std::vector<double> scale;
+};
+
+Matrix fit_rows(const RowBlock& block, const LowRankModel& model) {
+  Matrix C = least_absolute(block.lanes, model.V, block.scale, deviation_sweeps);
+  for (Index round = 0; round < honest_rounds; ++round) {
+    const Matrix next = half_step(block.lanes, model.V, C, {LaneWeight::trimmed, model.cut, 0});
+    const double moved = (next - C).cwiseAbs().maxCoeff(), size = next.cwiseAbs().maxCoeff();
+    C = next;
+    if (moved <= 1e-14 * size) break;
+  }
+  return C;
+}
+
+// Whether these columns' rows of V span all directions.
+bool spanning(const Matrix& V, const std::vector<Index>& columns) {
+  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(V.cols(), V.cols());
+  for (const Index j : columns) gram.selfadjointView<Eigen::Lower>().rankUpdate(V.row(j).transpose());
+  const Vector values = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
+  return values[0] > least_conditioned * values[values.size() - 1];
+}
+
+AppliedRow judge(const LowRankModel& model, Index observed, const std::vector<Index>& honest) {
+  const auto count = static_cast<Index>(honest.size());
+  AppliedRow row{RowFit::fitted, observed, observed - count, 1};
+  if (count < model.V.cols() || !spanning(model.V, honest)) {
+    row.fit = RowFit::undetermined;
+    row.outliers = 0;
+    return row;
+  }
+  row.chance = robust_pca::binomial_tail(count, observed, 1 - std::max(model.outlier_share, least_share));
+  if (row.chance < misfit_chance) {
+    row.fit = RowFit::misfit;
+  } else if (count < model.V.cols() + spare_entries) {
+    row.fit = RowFit::unchecked;
+  }
+  return row;
+}
+
+void judge_rows(const LowRankModel& model, const RowBlock& block, const Matrix& C, Applied& applied) {
+  const Index n = model.V.rows();
+  for (Index i = 0; i < C.rows(); ++i) {
+    const Index row = block.first + i;
+    const Vector x = model.V * C.row(i).transpose();
+    std::vector<Index> honest, outlying;
+    for (Index j = 0; j < n; ++j) {
+      const double y = block.values(i, j);
+      if (!std::isnan(y)) (std::abs(x[j] - y) <= model.cut ? honest : outlying).push_back(j);
+    }
+    AppliedRow& judged = applied.rows[static_cast<std::size_t>(row)];
+    judged = judge(model, block.observed[static_cast<std::size_t>(i)], honest);
+    if (judged.fit == RowFit::undetermined) continue;
+    applied.C.row(row) = C.row(i);
+    for (const Index j : outlying) applied.outliers[static_cast<std::size_t>(row * n + j)] = true;
+  }
+}
+
+Evidence weigh(const std::vector<AppliedRow>& rows) {
+  std::array<Index, 4> count{};
+  for (const AppliedRow& row : rows) ++count[static_cast<std::size_t>(row.fit)];
+  const auto [fitted, misfit, unchecked, undetermined] = count;
+  const auto m = static_cast<double>(rows.size());
+  Evidence evidence;
+  const auto share = [&](const std::string& name, Index rows_of_it, const std::string& meaning) {
+    evidence.checks.push_back({name, static_cast<double>(rows_of_it) / m, 0, rows_of_it == 0, meaning});
+  };
+  share("misfits", misfit, "share of rows with more outliers than chance allows at the share of the table that was fitted");
+  share("unchecked rows", unchecked, "share of rows with too few entries beyond the rank to tell outliers by");
+  share("undetermined rows", undetermined, "share of rows whose entries do not fix them: their holes stay open");
+  evidence.message = fmt::format("{} of {} rows agree with the model; {} do not, {} cannot be checked, {} are undetermined.",
+                                 fitted, rows.size(), misfit, unchecked, undetermined);
+  const auto all = static_cast<Index>(rows.size());
+  evidence.verdict = fitted == all ? Verdict::trusted : 2 * fitted >= all ? Verdict::doubtful : Verdict::failed;
+  return evidence;
+}
+
+std::optional<Status> asked_to_stop(const Watch& watch) {
+  for (const Observer& observer : watch.observers)
+    if (const auto wish = observer(Iterate{})) return wish;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string to_string(RowFit fit) {
+  constexpr std::array names{"fitted", "misfit", "unchecked", "undetermined"};
+  return names[static_cast<std::size_t>(fit)];
+}
+
+Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch) {
+  const Index n = model.V.rows();
+  if (Y.cols != n) throw std::invalid_argument(fmt::format("apply: Y has {} columns, expected the model's {}", Y.cols, n));
+  Applied applied;
+  applied.C = Matrix::Zero(Y.rows, model.V.cols());
+  applied.rows.resize(static_cast<std::size_t>(Y.rows));
+  applied.outliers.resize(static_cast<std::size_t>(Y.rows * n));
+  for (Index first = 0; first < Y.rows; first += rows_together) {
+    if (const auto wish = asked_to_stop(watch)) {
+      applied.status = *wish;
+      break;
+    }
+    const RowBlock block(Y, first, std::min(rows_together, Y.rows - first));
+    judge_rows(model, block, fit_rows(block, model), applied);
+    if (watch.progress) watch.progress("rows", static_cast<double>(first + block.values.rows()) / static_cast<double>(Y.rows));
+  }
+  applied.evidence = weigh(applied.rows);
+  return applied;
+}
+
+}  // namespace gossan

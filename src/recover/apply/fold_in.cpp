@@ -1,0 +1,79 @@
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "gossan/apply.hpp"
+#include "gossan/linalg.hpp"
+#include "recover/rpca/table.hpp"
+
+namespace gossan {
+namespace {
+
+Index triangle(Index rank) { return rank * (rank + 1) / 2; }
+
+void add_outer(const double* c, Index rank, double* packed) {
+  for (Index p = 0; p < rank; ++p)
+    for (Index q = 0; q <= p; ++q) *packed++ += c[p] * c[q];
+}
+
+Eigen::MatrixXd unpacked(const double* packed, Index rank) {
+  Eigen::MatrixXd M(rank, rank);
+  for (Index p = 0; p < rank; ++p)
+    for (Index q = 0; q <= p; ++q) M(p, q) = M(q, p) = *packed++;
+  return M;
+}
+
+}  // namespace
+
+LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
+  LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, fit.outlier_fraction, Y.rows, {}};
+  const Index rank = fit.R.cols();
+  model.moments = Matrix::Zero(Y.cols, triangle(rank));
+  robust_pca::each_row(Y, [&](Index i, const double* row) {
+    for (Index j = 0; j < Y.cols; ++j)
+      if (!std::isnan(row[j]) && !fit.outliers[static_cast<std::size_t>(i * Y.cols + j)])
+        add_outer(fit.L.row(i).data(), rank, model.moments.row(j).data());
+  });
+  return model;
+}
+
+LowRankModel fold_in(LowRankModel model, const TableRows& Y, const Applied& applied) {
+  const Index n = model.V.rows(), rank = model.V.cols();
+  if (Y.cols != n || Y.rows != applied.C.rows())
+    throw std::invalid_argument("fold_in: Y is not the table that the model was applied to");
+  Matrix moved = Matrix::Zero(n, rank);  // of column j, the sum of y c
+  for (Index j = 0; j < n; ++j)
+    moved.row(j) = (unpacked(model.moments.row(j).data(), rank) * model.V.row(j).transpose()).transpose();
+  Index taken = 0, entries = 0, outliers = 0;
+  robust_pca::each_row(Y, [&](Index i, const double* row) {
+    const AppliedRow& judged = applied.rows[static_cast<std::size_t>(i)];
+    if (judged.fit != RowFit::fitted) return;
+    ++taken;
+    entries += judged.observed;
+    outliers += judged.outliers;
+    const auto c = applied.C.row(i);
+    for (Index j = 0; j < n; ++j) {
+      if (std::isnan(row[j]) || applied.outliers[static_cast<std::size_t>(i * n + j)]) continue;
+      add_outer(c.data(), rank, model.moments.row(j).data());
+      moved.row(j) += row[j] * c;
+    }
+  });
+  for (Index j = 0; j < n; ++j) {
+    const Eigen::MatrixXd gram = unpacked(model.moments.row(j).data(), rank);
+    const Eigen::LDLT<Eigen::MatrixXd> factored(gram);
+    // A column whose honest entries do not fix it keeps the row of V that it has.
+    if (factored.info() == Eigen::Success && factored.isPositive() && factored.rcond() > 1e-14)
+      model.V.row(j) = factored.solve(moved.row(j).transpose()).transpose();
+  }
+  if (entries > 0) {
+    // The share over all rows, each seen row counted for as many entries as a new one has.
+    const double before = static_cast<double>(model.rows_seen) * static_cast<double>(entries) / static_cast<double>(taken);
+    model.outlier_share =
+        (model.outlier_share * before + static_cast<double>(outliers)) / (before + static_cast<double>(entries));
+  }
+  model.rows_seen += taken;
+  return model;
+}
+
+}  // namespace gossan
