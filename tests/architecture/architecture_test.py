@@ -13,6 +13,7 @@ BELOW = {
     "core": [],
     "linalg": ["core"],
     "io": ["core"],
+    "frames": ["io"],
     "operators": ["linalg"],
     "losses": ["linalg"],
     "models": ["linalg"],
@@ -56,6 +57,10 @@ OUTSIDE = {
     "hwy/": "src/linalg",
     "zip.h": "src/io",
     "matio.h": "src/io",
+    "libavcodec/": "src/frames",
+    "libavformat/": "src/frames",
+    "libavutil/": "src/frames",
+    "libswscale/": "src/frames",
     "CLI/": "cli",
 }
 
