@@ -87,7 +87,7 @@ LoadedFrames read_video(const fs::path& file, const FramesOptions& options, std:
   }
   if (!decoder.damage().empty())
     source.notice = cut_notice(seen, decoder.damage(), loaded.frames.count);
-  else if (seen < decoder.announced())
+  else if (decoder.announced() - seen > std::max<std::int64_t>(2, decoder.announced() / 50))  // some pictures are "as before"
     source.notice = cut_notice(seen, fmt::format("its header announces {}", decoder.announced()), loaded.frames.count);
   return loaded;
 }

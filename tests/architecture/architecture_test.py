@@ -45,6 +45,7 @@ HOME = {
     "random": "linalg",
     "observers": "run",
     "probe": "analysis",
+    "rpca": "recover",
     "trajectory": "analysis",
 }
 

@@ -1,0 +1,70 @@
+// Robust PCA: a low-rank matrix from a table of its entries, some of them grossly wrong and some missing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gossan/evidence.hpp"
+#include "gossan/matrix.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/operators.hpp"
+#include "gossan/options.hpp"
+#include "gossan/recover.hpp"
+#include "gossan/table.hpp"
+
+namespace gossan {
+
+// A table m x n, of which an entry that was not observed is NaN. read(first, out) fills whole rows from row `first` on.
+struct TableRows {
+  Index rows = 0, cols = 0;
+  ReadRows read = {};
+};
+
+struct RpcaOptions {
+  std::string method = "auto";  // a row of rpca_methods()
+  Index rank = 0;               // at most; 0: found
+  double holdout = 0.05;        // share of the observed entries kept back for the verdict
+  std::uint64_t seed = 0;
+  Fields fields();
+};
+
+struct Decomposed {
+  Matrix L, R;  // m x rank, n x rank: X = L R^T, columns of both of length sqrt(singular value) and orthogonal
+  Index rank = 0;
+  Vector singular_values;  // of X, descending, rank of them; after those of the fit that the rank was read from, if it had more
+  double noise_scale = 0;  // standard deviation of honest residuals; 0 where the honest entries are met exactly
+  double outlier_cut = 0;  // |Y - X| beyond which an entry is called an outlier, in the unit of Y
+  std::vector<bool> outliers;  // m n, row-major; false where nothing was observed
+  Index observed = 0;
+  double outlier_fraction = 0;                      // of the observed entries
+  double holdout_median = 0, training_median = 0;   // |X - Y| of the fit that left the held-out entries out
+  std::vector<Index> unseen_rows, unseen_cols;      // with no observed entry: X is 0 there, which says nothing
+  std::vector<Index> doubtful_rows, doubtful_cols;  // fewer honest entries than chance allows
+  Evidence evidence;
+  History history;
+  Status status = Status::converged;
+  Index sweeps = 0;                                          // passes over the table
+  std::vector<std::pair<std::string, std::string>> choices;  // what was chosen for the user, in order
+};
+
+// Throws std::invalid_argument on an empty table, one that holds infinity or numbers beyond 1e150, and bad options.
+Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch = {});
+Decomposed rpca(const Matrix& Y, RpcaOptions options, const Watch& watch = {});
+
+// The method of tall tables of real measurements, video before all: a rank that held-out entries ask for, read on a sample of the
+// rows, then Huber and trimmed sweeps over all of them. Y is read in blocks of rows, some ten times, and never held: beyond it
+// and the answer's mask (a bit an entry) it takes O((m + n) r) memory. Same errors as rpca().
+Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch = {});
+
+// What the recovery of an m x n table takes beyond the table as the caller holds it, in bytes.
+double rpca_workspace(Index rows, Index cols);
+
+struct RpcaMethod {
+  std::string name;
+  std::string help;  // one line
+};
+const std::vector<RpcaMethod>& rpca_methods();
+
+}  // namespace gossan

@@ -1,0 +1,228 @@
+#include "recover/rank_path/huber_sweeps.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gossan/random.hpp"
+#include "recover/rank_path/reading_blocks.hpp"
+
+namespace gossan::rank_paths {
+namespace {
+
+constexpr Index block_rows = 64;  // whole words of a mask: blocks may write theirs at the same time
+constexpr Index most_strips = 32;
+constexpr double scale_sample = 2e5;
+
+Index triangle(Index r) { return r * (r + 1) / 2; }
+
+Matrix products_of_columns(const Matrix& R) {
+  Matrix pairs(R.rows(), triangle(R.cols()));
+  for (Index a = 0, at = 0; a < R.cols(); ++a)
+    for (Index b = 0; b <= a; ++b, ++at) pairs.col(at) = R.col(a).cwiseProduct(R.col(b));
+  return pairs;
+}
+
+// Weights of the entries Y of predictions E, which becomes Y - E. Missing entries become 0 of weight 0.
+void residuals_and_weights(const Matrix& Y, Matrix& E, Matrix& W, Weights weights, double scale) {
+  // Of exact data s is 0 in the end, and only what fits exactly counts.
+  const double bound =
+      std::max((weights == Weights::huber ? huber_clip : trimmed_clip) * scale, std::numeric_limits<double>::min());
+  const double* const y = Y.data();
+  double* const e = E.data();
+  double* const w = W.data();
+  if (weights == Weights::huber) {
+    for (Index k = 0; k < Y.size(); ++k) {
+      const double residual = y[k] - e[k];
+      e[k] = residual;
+      w[k] = bound / std::max(bound, std::abs(residual));
+    }
+  } else {
+    for (Index k = 0; k < Y.size(); ++k) {
+      const double residual = y[k] - e[k];
+      e[k] = residual;
+      w[k] = std::abs(residual) <= bound ? 1.0 : 0.0;
+    }
+  }
+}
+
+}  // namespace
+
+void solve_packed(double* G, double* b, Index r) {
+  constexpr double ridge = 1e-9, nothing = 1e-12;
+  double largest = 0;
+  for (Index a = 0; a < r; ++a) largest = std::max(largest, G[triangle(a) + a]);
+  // Cholesky; a direction without a pivot takes no part.
+  for (Index a = 0; a < r; ++a) {
+    double* const row = G + triangle(a);
+    for (Index c = 0; c <= a; ++c) {
+      const double* const other = G + triangle(c);
+      double sum = row[c];
+      for (Index k = 0; k < c; ++k) sum -= row[k] * other[k];
+      if (c < a) {
+        row[c] = other[c] > 0 ? sum / other[c] : 0;
+      } else {
+        row[a] = sum > nothing * largest ? std::sqrt(sum + ridge * row[a]) : 0;
+      }
+    }
+  }
+  for (Index a = 0; a < r; ++a) {
+    const double* const row = G + triangle(a);
+    for (Index k = 0; k < a; ++k) b[a] -= row[k] * b[k];
+    b[a] = row[a] > 0 ? b[a] / row[a] : 0;
+  }
+  for (Index a = r - 1; a >= 0; --a) {
+    for (Index k = a + 1; k < r; ++k) b[a] -= G[triangle(k) + a] * b[k];
+    const double pivot = G[triangle(a) + a];
+    b[a] = pivot > 0 ? b[a] / pivot : 0;
+  }
+}
+
+// What one strip of rows adds to the columns' equations, and its room.
+struct HuberSweeps::Sums {
+  Matrix gram, right;        // triangle(r) x n and r x n
+  Matrix Y, E, W, G, b, LL;  // of a block
+  std::vector<char> missing;
+};
+
+HuberSweeps::HuberSweeps(const TableRows& Y, Matrix L, Matrix R, double scale, std::uint64_t seed)
+    : Y_(Y), L_(std::move(L)), R_(std::move(R)), scale_(scale), seed_(seed) {
+  const double wanted = std::ceil(scale_sample / static_cast<double>(std::max<Index>(Y.rows, 1)));
+  sampled_ = std::min(Y.cols, static_cast<Index>(wanted));
+  sample_.resize(static_cast<std::size_t>(Y.rows * sampled_));
+  fresh_ = L_.size() == 0;
+  if (fresh_) L_ = Matrix::Zero(Y.rows, R_.cols());
+}
+
+void HuberSweeps::weigh_by(Weights weights, Index rounds) {
+  weights_ = weights;
+  rounds_ = rounds;
+}
+
+void HuberSweeps::restore(const Params& state) {
+  L_ = state.at(0).value;
+  R_ = state.at(1).value;
+}
+
+void HuberSweeps::sweep_block(Index first, Index last, Sums& sums) {
+  const Index rows = last - first, n = Y_.cols, r = R_.cols(), t = triangle(r);
+  sums.Y.resize(rows, n);
+  sums.E.resize(rows, n);
+  sums.W.resize(rows, n);
+  Y_.read(first, std::span(sums.Y.data(), static_cast<std::size_t>(rows * n)));
+  sums.missing.assign(static_cast<std::size_t>(rows * n), 0);
+  bool any_missing = false;
+  for (Index k = 0; k < rows * n; ++k) {
+    const bool none = std::isnan(sums.Y.data()[k]);
+    sums.missing[static_cast<std::size_t>(k)] = none;
+    any_missing |= none;
+    if (none) sums.Y.data()[k] = 0;
+  }
+  const auto weigh = [&] {
+    sums.E.noalias() = L_.middleRows(first, rows) * R_.transpose();
+    residuals_and_weights(sums.Y, sums.E, sums.W, weights_, scale_);
+    if (!any_missing) return;
+    for (Index k = 0; k < rows * n; ++k)
+      if (sums.missing[static_cast<std::size_t>(k)] != 0) sums.W.data()[k] = 0;
+  };
+  sums.G.resize(rows, t);
+  sums.b.resize(rows, r);
+  for (Index round = 0; round < rounds_; ++round) {
+    weigh();
+    if (fresh_ && round == 0)
+      for (Index k = 0; k < rows * n; ++k) sums.W.data()[k] = sums.missing[static_cast<std::size_t>(k)] != 0 ? 0 : 1;
+    sums.G.noalias() = sums.W * pairs_;
+    sums.b.noalias() = sums.W.cwiseProduct(sums.Y) * R_;
+    for (Index i = 0; i < rows; ++i) solve_packed(sums.G.row(i).data(), sums.b.row(i).data(), r);
+    L_.middleRows(first, rows) = sums.b;
+  }
+  weigh();
+  const Random random(seed_, 511);
+  for (Index i = 0; i < rows; ++i)
+    for (Index q = 0; q < sampled_; ++q) {
+      const Index at = (first + i) * sampled_ + q, j = sampled_ == n ? q : random.below(at, n);
+      const bool none = any_missing && sums.missing[static_cast<std::size_t>(i * n + j)] != 0;
+      sample_[static_cast<std::size_t>(at)] = none ? -1 : std::abs(sums.E(i, j));
+    }
+  sums.LL.resize(rows, t);
+  for (Index a = 0, at = 0; a < r; ++a)
+    for (Index b = 0; b <= a; ++b, ++at)
+      sums.LL.col(at) = L_.col(a).segment(first, rows).cwiseProduct(L_.col(b).segment(first, rows));
+  sums.gram.noalias() += sums.LL.transpose() * sums.W;
+  sums.right.noalias() += L_.middleRows(first, rows).transpose() * sums.W.cwiseProduct(sums.Y);
+}
+
+void HuberSweeps::solve_columns(const std::vector<Sums>& strips) {
+  const Index r = R_.cols(), t = triangle(r);
+  constexpr Index block = 64;
+  parallel_blocks(Y_.cols, block, [&](Index, Index first, Index last) {
+    std::vector<double> G(static_cast<std::size_t>(t)), b(static_cast<std::size_t>(r));
+    for (Index j = first; j < last; ++j) {
+      std::fill(G.begin(), G.end(), 0.0);
+      std::fill(b.begin(), b.end(), 0.0);
+      for (const Sums& strip : strips) {
+        for (Index at = 0; at < t; ++at) G[static_cast<std::size_t>(at)] += strip.gram(at, j);
+        for (Index a = 0; a < r; ++a) b[static_cast<std::size_t>(a)] += strip.right(a, j);
+      }
+      solve_packed(G.data(), b.data(), r);
+      for (Index a = 0; a < r; ++a) R_(j, a) = b[static_cast<std::size_t>(a)];
+    }
+  });
+}
+
+Iterate HuberSweeps::step() {
+  const Index m = Y_.rows, n = Y_.cols, r = R_.cols();
+  // Orthogonal columns of both, so that the regressions are well conditioned: R orthonormal, L of the singular values' lengths.
+  if (fresh_) {
+    R_ = product_svd(R_, Matrix::Identity(r, r)).U;
+  } else if (const Svd X = product_svd(L_, R_); X.s.size() == r) {
+    L_ = X.U * X.s.asDiagonal();
+    R_ = X.V;
+  }
+  pairs_ = products_of_columns(R_);
+  const Matrix before = R_;
+  const Index strip_rows = block_rows * block_count(block_count(m, block_rows), most_strips);
+  std::vector<Sums> strips(static_cast<std::size_t>(block_count(m, strip_rows)));
+  reading_blocks(m, strip_rows, [&](Index strip, Index first, Index last) {
+    Sums& sums = strips[static_cast<std::size_t>(strip)];
+    sums.gram = Matrix::Zero(triangle(r), n);
+    sums.right = Matrix::Zero(r, n);
+    for (Index at = first; at < last; at += block_rows) sweep_block(at, std::min(at + block_rows, last), sums);
+  });
+  solve_columns(strips);
+  const double used = scale_;
+  std::vector<double> seen;
+  seen.reserve(sample_.size());
+  for (const double each : sample_)
+    if (each >= 0) seen.push_back(each);
+  scale_ = median(std::move(seen)) / normal_median;
+  fall_ = used > 0 ? scale_ / used : 1;
+  theta_ = state();
+  fresh_ = false;
+  const double size = R_.norm();
+  return {.k = ++k_, .f = used, .change = size > 0 ? (R_ - before).norm() / size : 0, .theta = &theta_};
+}
+
+double table_scale(const TableRows& Y, const Matrix& L, const Matrix& R, std::uint64_t seed) {
+  const Index n = Y.cols;
+  const double wanted = std::ceil(scale_sample / static_cast<double>(std::max<Index>(Y.rows, 1)));
+  const Index sampled = std::min(n, static_cast<Index>(wanted));
+  std::vector<double> sizes(static_cast<std::size_t>(Y.rows * sampled), -1.0);
+  const Random random(seed, 511);
+  reading_blocks(Y.rows, block_rows, [&](Index, Index first, Index last) {
+    Matrix block(last - first, n);
+    Y.read(first, std::span(block.data(), static_cast<std::size_t>(block.size())));
+    for (Index i = first; i < last; ++i)
+      for (Index q = 0; q < sampled; ++q) {
+        const Index at = i * sampled + q, j = sampled == n ? q : random.below(at, n);
+        const double y = block(i - first, j);
+        if (!std::isnan(y)) sizes[static_cast<std::size_t>(at)] = std::abs(y - L.row(i).dot(R.row(j)));
+      }
+  });
+  std::vector<double> seen;
+  for (const double each : sizes)
+    if (each >= 0) seen.push_back(each);
+  return median(std::move(seen)) / normal_median;
+}
+
+}  // namespace gossan::rank_paths
