@@ -12,7 +12,7 @@ namespace {
 
 constexpr Index block_rows = 64;  // whole words of a mask: blocks may write theirs at the same time
 constexpr Index most_strips = 32;
-constexpr double scale_sample = 2e5;
+constexpr double scale_sample = 1e5;
 
 Index triangle(Index r) { return r * (r + 1) / 2; }
 
@@ -23,27 +23,40 @@ Matrix products_of_columns(const Matrix& R) {
   return pairs;
 }
 
-// Weights of the entries Y of predictions E, which becomes Y - E. Missing entries become 0 of weight 0.
-void residuals_and_weights(const Matrix& Y, Matrix& E, Matrix& W, Weights weights, double scale) {
+// Residuals Y - E in place of the predictions E, and weights of those that were observed (seen: 1, else 0).
+void residuals_and_weights(const Matrix& Y, const Matrix& seen, Matrix& E, Matrix& W, Weights weights, double scale) {
   // Of exact data s is 0 in the end, and only what fits exactly counts.
   const double bound =
       std::max((weights == Weights::huber ? huber_clip : trimmed_clip) * scale, std::numeric_limits<double>::min());
-  const double* const y = Y.data();
-  double* const e = E.data();
-  double* const w = W.data();
+  const double *const y = Y.data(), *const o = seen.data();
+  double *const e = E.data(), *const w = W.data();
+  const Index size = Y.size();
   if (weights == Weights::huber) {
-    for (Index k = 0; k < Y.size(); ++k) {
-      const double residual = y[k] - e[k];
-      e[k] = residual;
-      w[k] = bound / std::max(bound, std::abs(residual));
+    for (Index k = 0; k < size; ++k) {
+      e[k] = y[k] - e[k];
+      w[k] = o[k] * bound / std::max(bound, std::abs(e[k]));
     }
   } else {
-    for (Index k = 0; k < Y.size(); ++k) {
-      const double residual = y[k] - e[k];
-      e[k] = residual;
-      w[k] = std::abs(residual) <= bound ? 1.0 : 0.0;
+    for (Index k = 0; k < size; ++k) {
+      e[k] = y[k] - e[k];
+      w[k] = std::abs(e[k]) <= bound ? o[k] : 0.0;
     }
   }
+}
+
+// Some hundred thousand entries at random, the same number in each row: their columns.
+std::vector<std::int32_t> sample_columns(const TableRows& Y, Index a_row, std::uint64_t seed) {
+  std::vector<std::int32_t> columns(static_cast<std::size_t>(Y.rows * a_row));
+  const Random random(seed, 511);
+  parallel_blocks(Y.rows, block_rows, [&](Index, Index first, Index last) {
+    for (Index at = first * a_row; at < last * a_row; ++at)
+      columns[static_cast<std::size_t>(at)] = static_cast<std::int32_t>(a_row == Y.cols ? at % Y.cols : random.below(at, Y.cols));
+  });
+  return columns;
+}
+
+Index sampled_in_a_row(const TableRows& Y) {
+  return std::min(Y.cols, static_cast<Index>(std::ceil(scale_sample / static_cast<double>(std::max<Index>(Y.rows, 1)))));
 }
 
 }  // namespace
@@ -80,15 +93,14 @@ void solve_packed(double* G, double* b, Index r) {
 
 // What one strip of rows adds to the columns' equations, and its room.
 struct HuberSweeps::Sums {
-  Matrix gram, right;        // triangle(r) x n and r x n
-  Matrix Y, E, W, G, b, LL;  // of a block
-  std::vector<char> missing;
+  Matrix gram, right;              // triangle(r) x n and r x n
+  Matrix Y, seen, E, W, G, b, LL;  // of a block
 };
 
 HuberSweeps::HuberSweeps(const TableRows& Y, Matrix L, Matrix R, double scale, std::uint64_t seed)
-    : Y_(Y), L_(std::move(L)), R_(std::move(R)), scale_(scale), seed_(seed) {
-  const double wanted = std::ceil(scale_sample / static_cast<double>(std::max<Index>(Y.rows, 1)));
-  sampled_ = std::min(Y.cols, static_cast<Index>(wanted));
+    : Y_(Y), L_(std::move(L)), R_(std::move(R)), scale_(scale) {
+  sampled_ = sampled_in_a_row(Y);
+  sample_columns_ = sample_columns(Y, sampled_, seed);
   sample_.resize(static_cast<std::size_t>(Y.rows * sampled_));
   fresh_ = L_.size() == 0;
   if (fresh_) L_ = Matrix::Zero(Y.rows, R_.cols());
@@ -110,39 +122,32 @@ void HuberSweeps::sweep_block(Index first, Index last, Sums& sums) {
   sums.E.resize(rows, n);
   sums.W.resize(rows, n);
   Y_.read(first, std::span(sums.Y.data(), static_cast<std::size_t>(rows * n)));
-  sums.missing.assign(static_cast<std::size_t>(rows * n), 0);
-  bool any_missing = false;
+  sums.seen.resize(rows, n);
   for (Index k = 0; k < rows * n; ++k) {
-    const bool none = std::isnan(sums.Y.data()[k]);
-    sums.missing[static_cast<std::size_t>(k)] = none;
-    any_missing |= none;
-    if (none) sums.Y.data()[k] = 0;
+    double& y = sums.Y.data()[k];
+    const bool none = std::isnan(y);
+    sums.seen.data()[k] = none ? 0.0 : 1.0;
+    y = none ? 0.0 : y;
   }
   const auto weigh = [&] {
     sums.E.noalias() = L_.middleRows(first, rows) * R_.transpose();
-    residuals_and_weights(sums.Y, sums.E, sums.W, weights_, scale_);
-    if (!any_missing) return;
-    for (Index k = 0; k < rows * n; ++k)
-      if (sums.missing[static_cast<std::size_t>(k)] != 0) sums.W.data()[k] = 0;
+    residuals_and_weights(sums.Y, sums.seen, sums.E, sums.W, weights_, scale_);
   };
   sums.G.resize(rows, t);
   sums.b.resize(rows, r);
   for (Index round = 0; round < rounds_; ++round) {
     weigh();
-    if (fresh_ && round == 0)
-      for (Index k = 0; k < rows * n; ++k) sums.W.data()[k] = sums.missing[static_cast<std::size_t>(k)] != 0 ? 0 : 1;
+    if (fresh_ && round == 0) sums.W = sums.seen;
     sums.G.noalias() = sums.W * pairs_;
     sums.b.noalias() = sums.W.cwiseProduct(sums.Y) * R_;
     for (Index i = 0; i < rows; ++i) solve_packed(sums.G.row(i).data(), sums.b.row(i).data(), r);
     L_.middleRows(first, rows) = sums.b;
   }
   weigh();
-  const Random random(seed_, 511);
   for (Index i = 0; i < rows; ++i)
-    for (Index q = 0; q < sampled_; ++q) {
-      const Index at = (first + i) * sampled_ + q, j = sampled_ == n ? q : random.below(at, n);
-      const bool none = any_missing && sums.missing[static_cast<std::size_t>(i * n + j)] != 0;
-      sample_[static_cast<std::size_t>(at)] = none ? -1 : std::abs(sums.E(i, j));
+    for (Index at = (first + i) * sampled_; at < (first + i + 1) * sampled_; ++at) {
+      const Index j = sample_columns_[static_cast<std::size_t>(at)];
+      sample_[static_cast<std::size_t>(at)] = sums.seen(i, j) == 0 ? -1 : std::abs(sums.E(i, j));
     }
   sums.LL.resize(rows, t);
   for (Index a = 0, at = 0; a < r; ++a)
@@ -204,17 +209,15 @@ Iterate HuberSweeps::step() {
 }
 
 double table_scale(const TableRows& Y, const Matrix& L, const Matrix& R, std::uint64_t seed) {
-  const Index n = Y.cols;
-  const double wanted = std::ceil(scale_sample / static_cast<double>(std::max<Index>(Y.rows, 1)));
-  const Index sampled = std::min(n, static_cast<Index>(wanted));
-  std::vector<double> sizes(static_cast<std::size_t>(Y.rows * sampled), -1.0);
-  const Random random(seed, 511);
+  const Index n = Y.cols, sampled = sampled_in_a_row(Y);
+  const std::vector<std::int32_t> columns = sample_columns(Y, sampled, seed);
+  std::vector<double> sizes(columns.size(), -1.0);
   reading_blocks(Y.rows, block_rows, [&](Index, Index first, Index last) {
     Matrix block(last - first, n);
     Y.read(first, std::span(block.data(), static_cast<std::size_t>(block.size())));
     for (Index i = first; i < last; ++i)
-      for (Index q = 0; q < sampled; ++q) {
-        const Index at = i * sampled + q, j = sampled == n ? q : random.below(at, n);
+      for (Index at = i * sampled; at < (i + 1) * sampled; ++at) {
+        const Index j = columns[static_cast<std::size_t>(at)];
         const double y = block(i - first, j);
         if (!std::isnan(y)) sizes[static_cast<std::size_t>(at)] = std::abs(y - L.row(i).dot(R.row(j)));
       }

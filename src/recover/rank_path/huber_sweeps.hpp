@@ -1,6 +1,7 @@
 // Robust regressions of a table's rows and columns by turns, reading the table in blocks of rows and never holding it.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "gossan/linalg.hpp"
@@ -46,10 +47,10 @@ class HuberSweeps final : public Iteration {
   Matrix L_, R_;
   Matrix pairs_;  // n x r (r + 1) / 2: products R_ja R_jb, b <= a
   double scale_, fall_ = 1;
-  std::uint64_t seed_;
   Weights weights_ = Weights::huber;
   Index rounds_ = 1;
-  Index sampled_;               // entries of a row whose residuals tell the scale
+  Index sampled_;  // entries of a row whose residuals tell the scale
+  std::vector<std::int32_t> sample_columns_;
   std::vector<double> sample_;  // m x sampled_: |residual|, negative where nothing was observed
   bool fresh_ = false;          // L is yet to be found
   Index k_ = 0;
