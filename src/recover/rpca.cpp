@@ -1,0 +1,312 @@
+// Robust PCA: what it reads, which of the two recoveries answers, and how the answer is put together.
+#include "gossan/rpca.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <stdexcept>
+
+#include "gossan/linalg.hpp"
+#include "recover/rpca/exact_fit.hpp"
+#include "recover/rpca/noisy_evidence.hpp"
+#include "recover/rpca/orthogonal.hpp"
+#include "recover/rpca/pcp.hpp"
+#include "recover/rpca/trimmed_ls.hpp"
+#include "recover/sense/scales.hpp"
+
+namespace gossan {
+namespace {
+
+using namespace robust_pca;
+
+// Both kinds of answer in the table's own rows, columns and units.
+struct TableAnswer {
+  TableFactors X;
+  bool exact = false;
+  double scale = 0;  // of the noise
+  double cut = 0;
+  std::vector<Check> checks;
+  bool passed = false;
+  std::vector<Index> bad_rows, bad_cols;
+  Vector values;  // that the rank was read from
+  std::string how;
+};
+
+class RpcaRecovery {
+ public:
+  RpcaRecovery(const TableRows& Y, const RpcaOptions& options, const Watch& watch)
+      : Y_(Y),
+        options_(options),
+        course_(watch, answer_.history),
+        census_(take_census(Y)),
+        table_(observe(Y, census_, options.holdout, options.seed)) {}
+
+  Decomposed recover() {
+    answer_.observed = census_.observed;
+    answer_.unseen_rows = census_.unseen_rows;
+    answer_.unseen_cols = census_.unseen_cols;
+    TableAnswer found;
+    if (table_.scale > 0)
+      found = options_.method == "pcp" ? by_pcp() : by_portfolio();
+    else
+      found = nothing_there();
+    conclude(found);
+    return std::move(answer_);
+  }
+
+ private:
+  double tolerance() const { return exact_share * table_.scale; }
+  Index most_rank() const {
+    const Index side = std::min(table_.rows(), table_.cols());
+    return options_.rank > 0 ? std::min(options_.rank, side) : side;
+  }
+
+  // No entry, or zeros alone: the zero matrix is the answer.
+  TableAnswer nothing_there() {
+    TableAnswer zero;
+    zero.X = {Matrix(table_.rows(), 0), Matrix(table_.cols(), 0)};
+    zero.exact = true;
+    zero.passed = census_.observed > 0;
+    zero.how = census_.observed > 0 ? "every observed entry is 0" : "no entry was observed";
+    zero.checks.push_back({"entries are there", static_cast<double>(census_.observed), 1, zero.passed, "observed entries"});
+    return zero;
+  }
+
+  TableAnswer by_portfolio() {
+    Starts starts(table_, {most_rank(), options_.seed}, course_);
+    const bool may_be_exact = options_.method != "noisy", may_be_noisy = options_.method != "exact";
+    constexpr double exact_somewhere = 0.1;
+    if (may_be_exact) {
+      ExactFit fit = fit_exactly(table_, starts, options_.seed, course_);
+      const bool exact = fit.certificate.passed || fit.certificate.exact.share >= exact_somewhere;
+      if (exact || !may_be_noisy || course_.stopped()) return exact_answer(std::move(fit));
+    }
+    return noisy_answer(fit_noise(table_, starts, course_));
+  }
+
+  TableAnswer exact_answer(ExactFit fit) {
+    TableAnswer found;
+    found.how = fmt::format("honest entries are met exactly; start {}", fit.member);
+    return certified(std::move(fit.X), std::move(fit.certificate), std::move(found));
+  }
+
+  TableAnswer certified(TableFactors X, Certificate certificate, TableAnswer found) {
+    found.exact = true;
+    found.X = std::move(X);
+    found.checks = std::move(certificate.checks);
+    found.passed = certificate.passed;
+    found.bad_rows = std::move(certificate.bad_rows);
+    found.bad_cols = std::move(certificate.bad_cols);
+    found.cut = tolerance();
+    read_medians(found.X);
+    found.values = singular(found.X).s;
+    table_.take_held_out();
+    if (found.passed) {
+      found.X = polish(table_, found.X, tolerance());
+    } else {
+      found.scale = resting_size(found.X);
+      found.cut = std::max(found.cut, noisy_cut * found.scale);
+    }
+    return found;
+  }
+
+  double resting_size(const TableFactors& X) const {
+    const double freedom = std::min(static_cast<double>(table_.freedom(X.rank())), 0.8 * static_cast<double>(table_.count));
+    const std::vector<double> sizes = fitted_sizes(table_, X);
+    return sizes.empty()
+               ? 0
+               : sensing::resting_scale(sizes, freedom * static_cast<double>(sizes.size()) / static_cast<double>(table_.count))
+                     .scale;
+  }
+
+  TableAnswer noisy_answer(NoisyFit fit) {
+    constexpr Index last_rounds = 15;
+    TableAnswer found;
+    found.how = fmt::format("entries are noisy; start {}", fit.member);
+    const NoisyEvidence evidence = weigh_noisy(table_, fit);
+    found.checks = evidence.checks;
+    found.passed = evidence.passed;
+    found.bad_rows = evidence.bad_rows;
+    found.bad_cols = evidence.bad_cols;
+    found.values = fit.values;
+    read_medians(fit.X);
+    table_.take_held_out();
+    if (fit.X.rank() > 0 && !course_.stopped()) fit = trimmed_fit(table_, std::move(fit), last_rounds);
+    found.scale = resting_size(fit.X);
+    found.cut = noisy_cut * found.scale;
+    found.X = std::move(fit.X);
+    return found;
+  }
+
+  TableAnswer by_pcp() {
+    constexpr Index most_steps = 500;
+    Pcp pcp(table_);
+    course_.drive(pcp, "pcp", most_steps, [&] { return pcp.done(); });
+    course_.sweeps += static_cast<Index>(2 * answer_.history.size());
+    TableFactors X = pcp.found();
+    if (options_.rank > 0) X = balanced(singular(X), options_.rank);
+    TableAnswer found;
+    found.how = "the convex answer as it is";
+    return certified(X, certify(table_, X, tolerance()), std::move(found));
+  }
+
+  void read_medians(const TableFactors& X) {
+    answer_.holdout_median = median(sizes_at(X, table_.held_out));
+    answer_.training_median = median(fitted_sizes(table_, X));
+  }
+
+  void conclude(TableAnswer& found) {
+    const Svd svd = singular(found.X);
+    // Rounding leaves columns that carry nothing.
+    const Index rank = svd.s.size() > 0 && svd.s(0) > 0 ? (svd.s.array() > 1e-12 * svd.s(0)).count() : 0;
+    const TableFactors X = balanced(svd, rank);
+    answer_.rank = rank;
+    answer_.L = Matrix::Zero(Y_.rows, rank);
+    answer_.R = Matrix::Zero(Y_.cols, rank);
+    for (Index i = 0; i < table_.rows(); ++i)
+      answer_.L.row(table_.rows_of[static_cast<std::size_t>(i)]) = table_.row_unit(i) * X.L.row(i);
+    for (Index j = 0; j < table_.cols(); ++j)
+      answer_.R.row(table_.cols_of[static_cast<std::size_t>(j)]) = table_.col_unit(j) * X.R.row(j);
+    if (table_.rescaled && rank > 0) {
+      const TableFactors original = balanced(product_svd(answer_.L, answer_.R), rank);
+      answer_.L = original.L;
+      answer_.R = original.R;
+    }
+    read_values(found, rank);
+    answer_.noise_scale = found.passed && found.exact ? 0 : found.scale;
+    answer_.outlier_cut = found.cut;
+    flag(found.cut);
+    for (const Index i : found.bad_rows) answer_.doubtful_rows.push_back(table_.rows_of[static_cast<std::size_t>(i)]);
+    for (const Index j : found.bad_cols) answer_.doubtful_cols.push_back(table_.cols_of[static_cast<std::size_t>(j)]);
+    answer_.status = course_.status();
+    answer_.sweeps = course_.sweeps;
+    judge(found);
+    answer_.choices.emplace_back("fit", found.how);
+    if (table_.rescaled)
+      answer_.choices.emplace_back("scaling", "rows and columns divided by powers of two near their medians, since those differ");
+    for (const FieldView& each : view(options_.fields())) answer_.choices.emplace_back(each.name, each.value);
+  }
+
+  void read_values(const TableAnswer& found, Index rank) {
+    const Vector own = rank > 0 ? product_svd(answer_.L, answer_.R).s : Vector(0);
+    const Index more = table_.rescaled ? 0 : std::max<Index>(0, found.values.size() - rank);
+    answer_.singular_values.resize(rank + more);
+    answer_.singular_values << own.head(rank), found.values.tail(more);
+  }
+
+  void flag(double cut) {
+    answer_.outliers.assign(static_cast<std::size_t>(Y_.rows * Y_.cols), false);
+    std::vector<double> unit(static_cast<std::size_t>(Y_.cols), 1.0), row_units(static_cast<std::size_t>(Y_.rows), 1.0);
+    for (Index j = 0; j < table_.cols(); ++j)
+      unit[static_cast<std::size_t>(table_.cols_of[static_cast<std::size_t>(j)])] = table_.col_unit(j);
+    for (Index i = 0; i < table_.rows(); ++i)
+      row_units[static_cast<std::size_t>(table_.rows_of[static_cast<std::size_t>(i)])] = table_.row_unit(i);
+    Index flagged = 0;
+    Vector x(Y_.cols);
+    each_row(Y_, [&](Index i, const double* row) {
+      x.noalias() = answer_.R * answer_.L.row(i).transpose();
+      for (Index j = 0; j < Y_.cols; ++j) {
+        const double bound = cut * row_units[static_cast<std::size_t>(i)] * unit[static_cast<std::size_t>(j)];
+        if (std::isnan(row[j]) || std::abs(x(j) - row[j]) <= bound) continue;
+        answer_.outliers[static_cast<std::size_t>(i * Y_.cols + j)] = true;
+        ++flagged;
+      }
+    });
+    answer_.outlier_fraction = static_cast<double>(flagged) / static_cast<double>(std::max<Index>(answer_.observed, 1));
+  }
+
+  void judge(const TableAnswer& found) {
+    Evidence& evidence = answer_.evidence;
+    evidence.checks = found.checks;
+    const auto unseen = static_cast<double>(answer_.unseen_rows.size() + answer_.unseen_cols.size());
+    evidence.checks.push_back(
+        {"every row and column is observed", unseen, 0, unseen == 0, "rows and columns with no observed entry"});
+    const bool stopped = course_.stopped();
+    const bool all = found.passed && unseen == 0 && !stopped;
+    evidence.verdict = all ? Verdict::trusted : Verdict::doubtful;
+    if (answer_.observed == 0 || !answer_.L.allFinite() || !answer_.R.allFinite()) evidence.verdict = Verdict::failed;
+    evidence.message = message(found, stopped, unseen > 0);
+  }
+
+  std::string message(const TableAnswer& found, bool stopped, bool unseen) const {
+    if (answer_.observed == 0) return "No entry was observed.";
+    if (stopped) return "Stopped before the end: this is what had been found by then.";
+    if (found.passed && unseen)
+      return "What was observed passes every check, but some rows or columns have no observed entry, and nothing is known of "
+             "them.";
+    if (!found.passed)
+      return found.exact
+                 ? "No low-rank matrix was found that explains most entries of every row and column: see the checks that fail."
+                 : "A low-rank matrix with noise was fitted, but not every check speaks for it.";
+    if (answer_.rank == 0) return "Every observed entry is 0, and so is the matrix.";
+    return found.exact
+               ? fmt::format(
+                     "A matrix of rank {} meets most entries of every row and column exactly. What contradicts it is called "
+                     "wrong; "
+                     "errors that are themselves of low rank, such as one wrong block, cannot be told from the matrix.",
+                     answer_.rank)
+               : fmt::format(
+                     "A matrix of rank {} explains most entries of every row and column to within noise, held-out ones as well.",
+                     answer_.rank);
+  }
+
+  const TableRows& Y_;
+  RpcaOptions options_;
+  Decomposed answer_;
+  Course course_;
+  TableCensus census_;
+  ObservedTable table_;
+};
+
+}  // namespace
+
+const std::vector<RpcaMethod>& rpca_methods() {
+  static const std::vector<RpcaMethod> table = {
+      {"auto", "exact where honest entries can be met exactly, else noisy: decided from the data"},
+      {"exact", "a portfolio of starts, each finished by least absolute deviations, until one is certified"},
+      {"noisy", "the same starts; rank by held-out entries, least squares within three noise scales"},
+      {"rank-path", "of tall tables of real measurements, as video: a rank that held-out entries ask for; reads blocks of rows"},
+      {"pcp", "principal component pursuit, the convex program, and its answer as it is"},
+  };
+  return table;
+}
+
+Fields RpcaOptions::fields() {
+  std::vector<std::string> names;
+  for (const RpcaMethod& each : rpca_methods()) names.push_back(each.name);
+  return {
+      {.name = "method", .value = &method, .help = "how; auto: told from the data", .choices = names},
+      {.name = "rank", .value = &rank, .help = "largest rank; 0: found from the data", .least = 0},
+      {.name = "holdout",
+       .value = &holdout,
+       .help = "share of the observed entries kept back for the verdict",
+       .least = 0,
+       .most = 0.5},
+      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+  };
+}
+
+double rpca_workspace(Index rows, Index cols) {
+  const double entries = static_cast<double>(rows) * static_cast<double>(cols);
+  constexpr double packed = 16, held_out = 0.05 * 24, convex = 24, residuals = 8, flags = 0.125;
+  const bool pcp = std::min(rows, cols) <= 1200;
+  return entries * (packed + held_out + residuals + flags + (pcp ? convex : 0));
+}
+
+Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
+  check(options.fields(), "rpca");
+  if (options.method == "rank-path") return rank_path(Y, options, watch);
+  return RpcaRecovery(Y, options, watch).recover();
+}
+
+Decomposed rpca(const Matrix& Y, RpcaOptions options, const Watch& watch) {
+  const auto read = [&Y](Index first, std::span<double> out) {
+    std::copy_n(Y.data() + first * Y.cols(), out.size(), out.data());
+  };
+  return rpca(TableRows{Y.rows(), Y.cols(), read}, std::move(options), watch);
+}
+
+}  // namespace gossan

@@ -1,0 +1,50 @@
+// Runs iterations on behalf of the recovery: the caller's observers on every run, one history, progress, and why it was ended
+// from outside.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "gossan/recover.hpp"
+
+namespace gossan::robust_pca {
+
+class Course {
+ public:
+  Course(const Watch& watch, History& history) : watch_(watch), history_(history) {}
+
+  // Until the iteration says that it is done, or most steps are taken.
+  void drive(Iteration& iteration, const std::string& phase, Index most, const std::function<bool()>& done) {
+    std::vector<Observer> observers = watch_.observers;
+    observers.push_back(record(history_, phase));
+    observers.emplace_back([&done](const Iterate&) { return done() ? std::optional(Status::converged) : std::nullopt; });
+    const Result result = run(iteration, {.max_iterations = most}, observers);
+    if (result.status == Status::interrupted || result.status == Status::time_limit) status_ = result.status;
+    // How many runs there will be is not known beforehand: each one covers a share of the way that is left.
+    tell(phase, fraction_ + 0.2 * (1 - fraction_));
+  }
+  // Asks the caller's observers in work that is no run. True when it is to end.
+  bool poll() {
+    for (const Observer& observer : watch_.observers) {
+      const auto wish = observer(Iterate{});
+      if (wish && !stopped()) status_ = *wish;
+    }
+    return stopped();
+  }
+  void tell(const std::string& phase, double fraction) {
+    fraction_ = std::max(fraction_, fraction);
+    if (watch_.progress) watch_.progress(phase, fraction_);
+  }
+  bool stopped() const { return status_ != Status::converged; }
+  Status status() const { return status_; }
+  Index sweeps = 0;  // passes over the table
+
+ private:
+  const Watch& watch_;
+  History& history_;
+  Status status_ = Status::converged;
+  double fraction_ = 0;
+};
+
+}  // namespace gossan::robust_pca

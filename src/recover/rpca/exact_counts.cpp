@@ -1,0 +1,49 @@
+#include "recover/rpca/exact_counts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gossan::robust_pca {
+
+ExactCounts count_exact(const ObservedTable& table, const TableFactors& X, double bound) {
+  ExactCounts counts{count_within(table.by_row, X.R, X.L, bound), count_within(table.by_col, X.L, X.R, bound)};
+  for (const Index each : counts.rows) counts.total += each;
+  counts.share = static_cast<double>(counts.total) / static_cast<double>(std::max<Index>(table.count, 1));
+  return counts;
+}
+
+double binomial_tail(Index count, Index n, double share) {
+  if (count < 0) return 0;
+  const auto k = static_cast<double>(count), N = static_cast<double>(n);
+  if (k >= N * share) return 1;
+  const double odds = share / (1 - share);
+  double term = std::exp(std::lgamma(N + 1) - std::lgamma(k + 1) - std::lgamma(N - k + 1) + k * std::log(share) +
+                         (N - k) * std::log1p(-share));
+  double sum = 0;
+  // Below the mean the terms fall from here on down.
+  for (double j = k; j >= 0 && term > 1e-18 * sum; --j) {
+    sum += term;
+    term *= j / ((N - j + 1) * odds);
+  }
+  return std::min(sum, 1.0);
+}
+
+std::vector<char> enough(const std::vector<Index>& exact, const std::vector<Index>& observed, double share, Index least) {
+  constexpr double too_rare = 1e-7, most = 0.999, fewest = 1e-9;
+  std::vector<char> passed(exact.size());
+  const double chance = std::clamp(share, fewest, most);
+  for (std::size_t i = 0; i < exact.size(); ++i)
+    passed[i] = exact[i] >= least && binomial_tail(exact[i], observed[i], chance) > too_rare ? 1 : 0;
+  return passed;
+}
+
+Index failures(const std::vector<char>& passed) { return std::count(passed.begin(), passed.end(), 0); }
+
+std::vector<Index> where_failed(const std::vector<char>& passed) {
+  std::vector<Index> failed;
+  for (std::size_t i = 0; i < passed.size(); ++i)
+    if (passed[i] == 0) failed.push_back(static_cast<Index>(i));
+  return failed;
+}
+
+}  // namespace gossan::robust_pca

@@ -1,0 +1,166 @@
+#include "recover/rpca/lanes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gossan/linalg.hpp"
+
+namespace gossan::robust_pca {
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+// What one thread needs for a tile of problems in r unknowns.
+struct FitSpace {
+  explicit FitSpace(Index r) {
+    N.resize(r * (r + 1) / 2 * fit_lanes);
+    b.resize(r * fit_lanes);
+    x.resize(r * fit_lanes);
+    next.resize(r * fit_lanes);
+  }
+  AlignedArray<double> N, b, x, next;
+};
+
+}  // namespace
+
+void Blocked::set(const Matrix& F) {
+  blocks_ = block_count(F.rows(), fit_lanes);
+  cols_ = F.cols();
+  double* out = values_.resize(blocks_ * cols_ * fit_lanes);
+  for (Index b = 0; b < blocks_; ++b)
+    for (Index p = 0; p < cols_; ++p)
+      for (Index k = 0; k < fit_lanes; ++k) {
+        const Index row = b * fit_lanes + k;
+        *out++ = row < F.rows() ? F(row, p) : 0.0;
+      }
+}
+
+void Blocked::set_pairs(const Blocked& F) {
+  blocks_ = F.blocks_;
+  cols_ = F.cols_ * (F.cols_ + 1) / 2;
+  double* out = values_.resize(blocks_ * cols_ * fit_lanes);
+  for (Index b = 0; b < blocks_; ++b) {
+    const double* from = F.data() + b * F.cols_ * fit_lanes;
+    for (Index p = 0; p < F.cols_; ++p)
+      for (Index q = 0; q <= p; ++q)
+        for (Index k = 0; k < fit_lanes; ++k) *out++ = from[p * fit_lanes + k] * from[q * fit_lanes + k];
+  }
+}
+
+Lanes::Lanes(Index problems, Index equations) : problems_(problems), equations_(equations) {
+  const Index size = tiles() * blocks() * fit_lanes * fit_lanes;
+  std::fill_n(y_.resize(size), size, nothing);
+}
+
+void Lanes::each_tile(function_ref<void(Index, Index, Index)> body) const {
+  // A block of a loop is some ten thousand entries: enough to be worth handing out.
+  constexpr Index entries = 16384;
+  const Index together = std::max<Index>(1, entries / (blocks() * fit_lanes * fit_lanes));
+  parallel_blocks(tiles(), together, [&](Index, Index first, Index last) {
+    for (Index t = first; t < last; ++t) body(t, t * fit_lanes, std::min(fit_lanes, problems_ - t * fit_lanes));
+  });
+}
+
+void to_lanes(const Matrix& rows, Index first, Index count, double* x) {
+  for (Index p = 0; p < rows.cols(); ++p)
+    for (Index lane = 0; lane < fit_lanes; ++lane) x[p * fit_lanes + lane] = lane < count ? rows(first + lane, p) : 0.0;
+}
+
+void from_lanes(const double* x, Index first, Index count, Matrix& rows) {
+  for (Index lane = 0; lane < count; ++lane)
+    for (Index p = 0; p < rows.cols(); ++p) rows(first + lane, p) = x[p * fit_lanes + lane];
+}
+
+Matrix half_step(const Lanes& table, const Matrix& F, const Matrix& current, const HalfStep& step) {
+  Blocked factor, pairs;
+  factor.set(F);
+  pairs.set_pairs(factor);
+  const Index r = F.cols();
+  Matrix found(table.problems(), r);
+  table.each_tile([&](Index t, Index first, Index count) {
+    FitSpace space(r);
+    alignas(64) double bound[fit_lanes], ridge[fit_lanes];
+    std::fill_n(bound, fit_lanes, step.bound);
+    std::fill_n(ridge, fit_lanes, step.ridge);
+    const LaneFit fit{table.blocks(), r, table.tile(t), factor.data()};
+    if (step.weight != LaneWeight::all) to_lanes(current, first, count, space.x.data());
+    lane_normals(fit, step.weight, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
+    lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
+    from_lanes(space.x.data(), first, count, found);
+  });
+  return found;
+}
+
+Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<double>& scale, Index sweeps) {
+  constexpr double fall = 0.7, least = 1e-9, settled = 1e-14;
+  Blocked factor, pairs;
+  factor.set(F);
+  pairs.set_pairs(factor);
+  const Index r = F.cols();
+  Matrix found(table.problems(), r);
+  table.each_tile([&](Index t, Index first, Index count) {
+    FitSpace space(r);
+    alignas(64) double bound[fit_lanes], ridge[fit_lanes] = {};
+    const LaneFit fit{table.blocks(), r, table.tile(t), factor.data()};
+    std::fill_n(bound, fit_lanes, 1.0);
+    lane_normals(fit, LaneWeight::all, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
+    lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
+    double share = 1;
+    for (Index sweep = 0; sweep < sweeps; ++sweep, share = std::max(least, fall * share)) {
+      for (Index lane = 0; lane < count; ++lane) bound[lane] = share * scale[static_cast<std::size_t>(first + lane)];
+      lane_normals(fit, LaneWeight::huber, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
+      lane_solve(r, space.N.data(), space.b.data(), ridge, space.next.data());
+      double change = 0, size = 0;
+      for (Index k = 0; k < r * fit_lanes; ++k) {
+        change = std::max(change, std::abs(space.next.data()[k] - space.x.data()[k]));
+        size = std::max(size, std::abs(space.next.data()[k]));
+      }
+      std::copy_n(space.next.data(), r * fit_lanes, space.x.data());
+      if (change <= settled * size) break;
+    }
+    from_lanes(space.x.data(), first, count, found);
+  });
+  return found;
+}
+
+Matrix clipped_product(const Lanes& table, const Matrix& F, const Matrix& X, double bound, const Matrix& V, double* squares) {
+  Blocked factor, thin;
+  factor.set(F);
+  thin.set(V);
+  Matrix found(table.problems(), V.cols());
+  std::vector<double> parts(static_cast<std::size_t>(table.tiles()));
+  table.each_tile([&](Index t, Index first, Index count) {
+    AlignedArray<double> x, out;
+    to_lanes(X, first, count, x.resize((X.cols() + 1) * fit_lanes));
+    out.resize(V.cols() * fit_lanes);
+    const LaneFit fit{table.blocks(), F.cols(), table.tile(t), factor.data()};
+    parts[static_cast<std::size_t>(t)] = lane_clipped(fit, bound, x.data(), V.cols(), thin.data(), out.data());
+    from_lanes(out.data(), first, count, found);
+  });
+  if (squares != nullptr) {
+    *squares = 0;
+    for (const double each : parts) *squares += each;
+  }
+  return found;
+}
+
+std::vector<Index> count_within(const Lanes& table, const Matrix& F, const Matrix& X, double bound) {
+  Blocked factor;
+  factor.set(F);
+  std::vector<Index> counts(static_cast<std::size_t>(table.problems()));
+  table.each_tile([&](Index t, Index first, Index count) {
+    AlignedArray<double> x, residual;
+    to_lanes(X, first, count, x.resize((X.cols() + 1) * fit_lanes));
+    const Index size = table.blocks() * fit_lanes * fit_lanes;
+    residual.resize(size);
+    lane_residuals({table.blocks(), F.cols(), table.tile(t), factor.data()}, x.data(), residual.data());
+    Index within[fit_lanes] = {};
+    for (Index e = 0; e < size; e += fit_lanes)
+      for (Index lane = 0; lane < fit_lanes; ++lane) within[lane] += std::abs(residual.data()[e + lane]) <= bound ? 1 : 0;
+    for (Index lane = 0; lane < count; ++lane) counts[static_cast<std::size_t>(first + lane)] = within[lane];
+  });
+  return counts;
+}
+
+}  // namespace gossan::robust_pca

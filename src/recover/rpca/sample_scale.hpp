@@ -1,0 +1,23 @@
+// The scale of honest residuals, read from the table's sample.
+#pragma once
+
+#include <algorithm>
+
+#include "recover/rpca/table.hpp"
+#include "recover/sense/scales.hpp"
+
+namespace gossan::robust_pca {
+
+// Numbers fitted to the sample, as its share of those fitted to the table.
+inline double sample_freedom(const ObservedTable& table, Index rank) {
+  return static_cast<double>(table.freedom(rank)) * static_cast<double>(table.sample.size()) /
+         static_cast<double>(std::max<Index>(table.count, 1));
+}
+inline double falling_sample_scale(const ObservedTable& table, const TableFactors& X) {
+  return sensing::falling_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
+}
+inline double resting_sample_scale(const ObservedTable& table, const TableFactors& X) {
+  return sensing::resting_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
+}
+
+}  // namespace gossan::robust_pca
