@@ -4,6 +4,8 @@
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
@@ -68,7 +70,7 @@ Directions strongest(const Matrix& C, Index k, std::uint64_t seed) {
   return {product_in_strips(C, V), V};
 }
 
-StandingOut standing_out(const Matrix& C, std::uint64_t seed) {
+StandingOut standing_out(const Matrix& C, Index fitted, std::uint64_t seed) {
   constexpr double above = 1.1, gap = 1.3;
   const Matrix part = some_columns(C, seed);
   const double m = static_cast<double>(part.rows()), n = static_cast<double>(part.cols());
@@ -79,7 +81,10 @@ StandingOut standing_out(const Matrix& C, std::uint64_t seed) {
   StandingOut found;
   const Index most = squares.size() / 2;
   for (; found.count < most; ++found.count) {
-    const double edge = above * std::sqrt(left / (m * n)) * (std::sqrt(m) + std::sqrt(n));
+    // What is left has as many rows and columns fewer as directions were taken from it.
+    const double gone = static_cast<double>(found.count + fitted);
+    const double rows = std::max(m - gone, 1.0), cols = std::max(n - gone, 1.0);
+    const double edge = above * std::sqrt(left / (rows * cols)) * (std::sqrt(rows) + std::sqrt(cols));
     if (!(squares(found.count) > edge * edge)) break;
     left = std::max(0.0, left - squares(found.count));
   }

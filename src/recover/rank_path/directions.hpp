@@ -18,11 +18,12 @@ Directions strongest(const Matrix& C, Index k, std::uint64_t seed);
 
 // How many directions stand out of noise: singular values of C above 1.1 times the norm of noise as large as what is left without
 // them, (sqrt m + sqrt n) times its root mean square. `clear`: the last that does is 1.3 times the first that does not, as it is
-// of a low-rank matrix in white noise; of real data values fall smoothly. Seen on 512 random columns at most.
+// of a low-rank matrix in white noise; of real data values fall smoothly. Seen on 512 random columns at most. fitted: the rank
+// that C is the residual of.
 struct StandingOut {
   Index count = 0;
   bool clear = false;
 };
-StandingOut standing_out(const Matrix& C, std::uint64_t seed);
+StandingOut standing_out(const Matrix& C, Index fitted, std::uint64_t seed);
 
 }  // namespace gossan::rank_paths

@@ -102,13 +102,11 @@ HuberSweeps::HuberSweeps(const TableRows& Y, Matrix L, Matrix R, double scale, s
   sampled_ = sampled_in_a_row(Y);
   sample_columns_ = sample_columns(Y, sampled_, seed);
   sample_.resize(static_cast<std::size_t>(Y.rows * sampled_));
-  fresh_ = L_.size() == 0;
-  if (fresh_) L_ = Matrix::Zero(Y.rows, R_.cols());
 }
 
-void HuberSweeps::weigh_by(Weights weights, Index rounds) {
-  weights_ = weights;
-  rounds_ = rounds;
+HuberSweeps::HuberSweeps(const TableRows& Y, Matrix R, double scale, double widest, std::uint64_t seed)
+    : HuberSweeps(Y, Matrix::Zero(Y.rows, R.cols()), R, scale, seed) {
+  widest_ = std::max(widest, std::numeric_limits<double>::min());
 }
 
 void HuberSweeps::restore(const Params& state) {
@@ -129,21 +127,38 @@ void HuberSweeps::sweep_block(Index first, Index last, Sums& sums) {
     sums.seen.data()[k] = none ? 0.0 : 1.0;
     y = none ? 0.0 : y;
   }
-  const auto weigh = [&] {
+  const auto weigh = [&](double scale) {
     sums.E.noalias() = L_.middleRows(first, rows) * R_.transpose();
-    residuals_and_weights(sums.Y, sums.seen, sums.E, sums.W, weights_, scale_);
+    residuals_and_weights(sums.Y, sums.seen, sums.E, sums.W, weights_, scale);
   };
-  sums.G.resize(rows, t);
-  sums.b.resize(rows, r);
-  for (Index round = 0; round < rounds_; ++round) {
-    weigh();
-    if (fresh_ && round == 0) sums.W = sums.seen;
+  // Returns how far the farthest row moved, as the norm of its change.
+  const auto solve_rows = [&] {
     sums.G.noalias() = sums.W * pairs_;
     sums.b.noalias() = sums.W.cwiseProduct(sums.Y) * R_;
     for (Index i = 0; i < rows; ++i) solve_packed(sums.G.row(i).data(), sums.b.row(i).data(), r);
+    const double moved = (sums.b - L_.middleRows(first, rows)).rowwise().norm().maxCoeff();
     L_.middleRows(first, rows) = sums.b;
+    return moved;
+  };
+  sums.G.resize(rows, t);
+  sums.b.resize(rows, r);
+  if (widest_ > 0) {
+    constexpr Index most_rounds = 40;
+    constexpr double falls_to = 0.4, at_rest = 0.02;  // of s, as a root mean square over the row
+    sums.W = sums.seen;
+    solve_rows();
+    double scale = std::max(scale_, widest_);
+    for (Index round = 0; round < most_rounds; ++round) {
+      scale = std::max(scale_, falls_to * scale);
+      weigh(scale);
+      const double moved = solve_rows();
+      if (scale <= scale_ && moved <= at_rest * scale_ * std::sqrt(static_cast<double>(n))) break;
+    }
+  } else {
+    weigh(scale_);
+    solve_rows();
   }
-  weigh();
+  weigh(scale_);
   for (Index i = 0; i < rows; ++i)
     for (Index at = (first + i) * sampled_; at < (first + i + 1) * sampled_; ++at) {
       const Index j = sample_columns_[static_cast<std::size_t>(at)];
@@ -175,10 +190,18 @@ void HuberSweeps::solve_columns(const std::vector<Sums>& strips) {
   });
 }
 
+std::vector<double> HuberSweeps::sampled_sizes() const {
+  std::vector<double> seen;
+  seen.reserve(sample_.size());
+  for (const double each : sample_)
+    if (each >= 0) seen.push_back(each);
+  return seen;
+}
+
 Iterate HuberSweeps::step() {
   const Index m = Y_.rows, n = Y_.cols, r = R_.cols();
   // Orthogonal columns of both, so that the regressions are well conditioned: R orthonormal, L of the singular values' lengths.
-  if (fresh_) {
+  if (widest_ > 0) {
     R_ = product_svd(R_, Matrix::Identity(r, r)).U;
   } else if (const Svd X = product_svd(L_, R_); X.s.size() == r) {
     L_ = X.U * X.s.asDiagonal();
@@ -196,14 +219,10 @@ Iterate HuberSweeps::step() {
   });
   solve_columns(strips);
   const double used = scale_;
-  std::vector<double> seen;
-  seen.reserve(sample_.size());
-  for (const double each : sample_)
-    if (each >= 0) seen.push_back(each);
-  scale_ = median(std::move(seen)) / normal_median;
+  scale_ = median(sampled_sizes()) / normal_median;
   fall_ = used > 0 ? scale_ / used : 1;
   theta_ = state();
-  fresh_ = false;
+  widest_ = 0;
   const double size = R_.norm();
   return {.k = ++k_, .f = used, .change = size > 0 ? (R_ - before).norm() / size : 0, .theta = &theta_};
 }

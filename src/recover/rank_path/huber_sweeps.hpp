@@ -18,23 +18,27 @@ enum class Weights {
 inline constexpr double huber_clip = 1.5, trimmed_clip = 3.0;
 inline constexpr double normal_median = 0.6745;  // of |N(0, 1)|
 
-// One step is one pass over m x n entries: each row of L by weighted least squares on R, `rounds` times with weights by its own
-// residuals, then R on the new L with weights by the last residuals. In memory: L, R, and for each of at most 32 strips of rows
-// n r (r + 3) / 2 sums and a block of 64 rows. An entry that is NaN has weight 0.
+// One step is one pass over m x n entries: each row of L by weighted least squares on R, with weights by its own residuals, then
+// R on the new L with weights by the last residuals. In memory: L, R, and for each of at most 32 strips of rows n r (r + 3) / 2
+// sums and a block of 64 rows. An entry that is NaN has weight 0.
 class HuberSweeps final : public Iteration {
  public:
-  // L: m x r, or empty: found from R, by least squares first. R: n x r. scale: s of the first step. Y must outlive it.
+  // L: m x r. R: n x r. scale: s of the first step. Y must outlive it.
   HuberSweeps(const TableRows& Y, Matrix L, Matrix R, double scale, std::uint64_t seed);
+  // L is yet to be found: the first step does that from R alone, by least squares and then with weights whose s falls from
+  // `widest` to `scale`, a row as often as it takes to come to rest.
+  HuberSweeps(const TableRows& Y, Matrix R, double scale, double widest, std::uint64_t seed);
 
   Iterate step() override;
   Params state() const override { return {{"L", L_}, {"R", R_}}; }
   void restore(const Params& state) override;
 
-  void weigh_by(Weights weights, Index rounds);
+  void weigh_by(Weights weights) { weights_ = weights; }
   const Matrix& L() const { return L_; }
   const Matrix& R() const { return R_; }
   // Median |Y - L R^T| / .6745 over some hundred thousand entries at random, as the last step saw them: before R moved.
   double scale() const { return scale_; }
+  std::vector<double> sampled_sizes() const;  // |Y - L R^T| of those
   // The last step's scale over that of the step before.
   double fall() const { return fall_; }
 
@@ -48,11 +52,10 @@ class HuberSweeps final : public Iteration {
   Matrix pairs_;  // n x r (r + 1) / 2: products R_ja R_jb, b <= a
   double scale_, fall_ = 1;
   Weights weights_ = Weights::huber;
-  Index rounds_ = 1;
   Index sampled_;  // entries of a row whose residuals tell the scale
   std::vector<std::int32_t> sample_columns_;
   std::vector<double> sample_;  // m x sampled_: |residual|, negative where nothing was observed
-  bool fresh_ = false;          // L is yet to be found
+  double widest_ = 0;           // of the first step where L is yet to be found, else 0
   Index k_ = 0;
   Params theta_;
 };

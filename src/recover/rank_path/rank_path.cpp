@@ -15,6 +15,7 @@
 #include "recover/rank_path/all_rows.hpp"
 #include "recover/rank_path/search.hpp"
 #include "recover/rank_path/weigh.hpp"
+#include "recover/sense/scales.hpp"
 
 namespace gossan {
 namespace {
@@ -29,26 +30,25 @@ Index most_rank_of(const TableRows& Y, const RpcaOptions& options) {
   return options.rank > 0 ? std::min(options.rank, side) : most;
 }
 
-// Residuals of as many numbers fitted are narrower than the noise.
-double freed(double scale, const Observed& seen, Index rank) {
+// The standard deviation of honest entries, from those within three of it; by the median of all where that is less, since
+// residuals of real data have tails that are no noise.
+double noise_of(const std::vector<double>& sizes, const Observed& seen, Index rank) {
   constexpr double most = 0.8;
   const double numbers = static_cast<double>(rank * (static_cast<Index>(seen.rows.size() + seen.cols.size()) - rank));
-  return scale / std::sqrt(1 - std::min(most, numbers / static_cast<double>(std::max<Index>(seen.total, 1))));
+  const double fitted = std::min(most, numbers / static_cast<double>(std::max<Index>(seen.total, 1)));
+  const double resting = sensing::resting_scale(sizes, fitted * static_cast<double>(sizes.size())).scale;
+  return std::min(resting, sensing::median_scale(sizes) / std::sqrt(1 - fitted));
 }
 
-void fit_all(const TableRows& Y, const RankFit& sampled, const Observed& seen, std::uint64_t seed, Rounds& rounds,
+void fit_all(const TableRows& Y, const RankFit& sampled, double widest, const Observed& seen, std::uint64_t seed, Rounds& rounds,
              Decomposed& answer) {
-  HuberSweeps sweeps(Y, Matrix(), sampled.R, sampled.training, seed);
-  constexpr Index first_rounds = 4;
-  sweeps.weigh_by(Weights::huber, first_rounds);
-  rounds.sweep(sweeps, "all rows", 1, 1);
-  sweeps.weigh_by(Weights::huber, 1);
-  if (!rounds.stopped()) rounds.sweep(sweeps, "all rows", 2, 4);
-  sweeps.weigh_by(Weights::trimmed, 1);
-  if (!rounds.stopped()) rounds.sweep(sweeps, "honest entries", 2, 4);
+  HuberSweeps sweeps(Y, sampled.R, sampled.training, widest, seed);
+  rounds.sweep(sweeps, "all rows", 2, 5);
+  sweeps.weigh_by(Weights::trimmed);
+  if (!rounds.stopped()) rounds.sweep(sweeps, "honest entries", 2, 6);
   answer.L = sweeps.L();
   answer.R = sweeps.R();
-  answer.noise_scale = freed(sweeps.scale(), seen, sampled.rank());
+  answer.noise_scale = noise_of(sweeps.sampled_sizes(), seen, sampled.rank());
 }
 
 void balance(Decomposed& answer) {
@@ -100,7 +100,7 @@ Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch
   answer.holdout_median = normal_median * search.chosen.held_out;
   answer.training_median = normal_median * search.chosen.training;
   if (answer.rank > 0) {
-    fit_all(Y, search.chosen, seen, options.seed, rounds, answer);
+    fit_all(Y, search.chosen, search.tried.front().training, seen, options.seed, rounds, answer);
     balance(answer);
   } else {
     answer.L = Matrix(Y.rows, 0);

@@ -66,7 +66,7 @@ class Search {
   }
 
   StandingOut left_in(const RankFit& fit) const {
-    return standing_out(clipped_residual(sample_.Y, fit.L, fit.R, fit.training), seed_);
+    return standing_out(clipped_residual(sample_.Y, fit.L, fit.R, fit.training), fit.rank(), seed_);
   }
   bool stopped() const { return rounds_.stopped(); }
 

@@ -77,9 +77,9 @@ Evidence weigh(const Decomposed& answer, const RankSearch& search, const RowSamp
         fmt::format("Entries kept out of the fit agree with it, and nothing but noise is left beside rank {}.", answer.rank);
   } else if (passed) {
     evidence.message = fmt::format(
-        "Entries kept out of the fit agree with it. Weaker directions follow without end, as in all real data: rank {} is where "
-        "one "
-        "more lowers the held-out scale by less than 5 %.",
+        "Entries kept out of the fit agree with it. What is left beside rank {} is not noise alone, as in all real data, but one "
+        "more "
+        "direction lowers the held-out scale by less than 5 %.",
         answer.rank);
   } else {
     evidence.message = (ended ? "" : std::string("Stopped before the end; this is a partial result. ")) +
