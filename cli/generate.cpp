@@ -8,6 +8,7 @@
 #include "common.hpp"
 #include "csv_text.hpp"
 #include "ensemble_file.hpp"
+#include "gossan/generate_table.hpp"
 #include "gossan/io.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
@@ -38,6 +39,14 @@ constexpr const char* sense_examples =
     "  gossan generate sense --rows 20 --rank 3 --measurements 600 --corrupted 0.2 --out out/sense\n"
     "  gossan generate sense --rows 30 --cols 20 --kind sign-flip --noise 0.01 --seed 4\n"
     "  gossan generate sense --rows 100 --rank 3 --measurements 6000 --ensemble rademacher";
+
+constexpr const char* rpca_help =
+    "A table of a random low-rank matrix, a share of its entries wrong or missing.\n"
+    "Writes Y.npy (NaN: missing), X.npy (the truth), corrupted.npy and generate.json.";
+constexpr const char* rpca_examples =
+    "Examples:\n"
+    "  gossan generate rpca --rows 200 --cols 150 --rank 5 --corrupted 0.3 --kind one-sided --out out/rpca\n"
+    "  gossan generate rpca --observed 0.5 --noise 0.01 --seed 4";
 
 // What `generate` shows of the options of random points: the seed is shared, `points` names a file here.
 struct PointSource {
@@ -149,10 +158,31 @@ ExitCode generate_sense(const Arguments& arguments) {
   return recovered;
 }
 
+ExitCode generate_rpca(const Arguments& arguments) {
+  GenerateTableOptions options;
+  CommonOptions common{.out = "gossan-out/generate"};
+  Parser parser("gossan generate rpca", rpca_help, rpca_examples);
+  parser.options("Instance", options.fields());
+  parser.options("Common", common.fields());
+  if (!parser.parse(arguments)) return recovered;
+  apply(common);
+  RunFolder folder(common.out);
+  const GeneratedTable made = generate_table(options);
+  const std::vector<Index> shape = {made.X.rows(), made.X.cols()};
+  write_npy(folder / "Y.npy", made.Y);
+  write_npy(folder / "X.npy", made.X);
+  write_npy_mask(folder / "corrupted.npy", made.corrupted, shape);
+  publish_generated(folder, "rpca", parser,
+                    {{"rows", shape[0]}, {"cols", shape[1]}, {"observed", made.observed}, {"corrupted", count(made.corrupted)}},
+                    common);
+  return recovered;
+}
+
 const std::vector<Verb>& instances() {
   static const std::vector<Verb> table = {
       {"locate", "distances between points, a share of them lies", generate_locate},
       {"sense", "measurements of a low-rank matrix, a share of them wrong", generate_sense},
+      {"rpca", "a table of a low-rank matrix, a share of its entries wrong or missing", generate_rpca},
   };
   return table;
 }

@@ -83,6 +83,7 @@ std::map<std::string, Array> parse_npz(std::span<const std::byte> bytes, const s
 void write_npy(const std::filesystem::path& file, std::span<const double> values, std::span<const Index> shape);
 void write_npy(const std::filesystem::path& file, const Matrix& values);
 void write_npy(const std::filesystem::path& file, const std::vector<bool>& values);
+void write_npy_mask(const std::filesystem::path& file, const std::vector<bool>& values, std::span<const Index> shape);
 void write_npz(const std::filesystem::path& file, const std::map<std::string, Array>& arrays);
 
 // A CSV table as text cells: RFC 4180 quotes, comma (or semicolon or tab, told from the first line), blank lines and lines

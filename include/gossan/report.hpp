@@ -51,6 +51,15 @@ struct Filmstrip {
   std::string text = {};                                                // what to see, in a sentence or two
 };
 
+// A table of numbers >= 0 as shades, drawn without a script: rows downwards, NaN left blank.
+struct HeatMap {
+  std::string title = {}, x_label = {}, y_label = {}, unit = {};
+  Index rows = 0, cols = 0;
+  std::vector<double> values = {};                                  // rows cols, row-major
+  double first_row = 0, last_row = 0, first_col = 0, last_col = 0;  // what the edges stand for, told beside them
+  std::string text = {};                                            // the text alternative
+};
+
 struct Report {
   std::string title = {};     // "World map from 26,059 distances"
   std::string subtitle = {};  // one line on the input
@@ -59,6 +68,7 @@ struct Report {
   std::vector<std::pair<std::string, std::string>> facts = {};  // "rank" -> "3", ...
   std::vector<Filmstrip> filmstrips = {};
   std::vector<Chart> charts = {};
+  std::vector<HeatMap> heat_maps = {};                                                     // after the charts
   std::vector<std::pair<std::string, std::vector<std::vector<std::string>>>> tables = {};  // title -> rows, the first the header
   std::vector<std::pair<std::string, std::string>> choices = {};                           // every option and choice
 };

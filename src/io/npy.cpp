@@ -83,10 +83,18 @@ void write_npy(const std::filesystem::path& file, const Matrix& values) {
   write_npy(file, {values.data(), static_cast<std::size_t>(values.size())}, shape);
 }
 
-void write_npy(const std::filesystem::path& file, const std::vector<bool>& values) {
+void write_npy_mask(const std::filesystem::path& file, const std::vector<bool>& values, std::span<const Index> shape) {
+  const auto expected = element_count(shape, sizeof(std::uint8_t));
+  if (!expected || static_cast<std::size_t>(*expected) != values.size())
+    throw std::invalid_argument(
+        fmt::format("write_npy_mask: shape is {}, but there are {} values", shape_text(shape), values.size()));
   const std::vector<std::uint8_t> bytes(values.begin(), values.end());
-  const std::vector<Index> shape{static_cast<Index>(values.size())};
   write(file, "b1", shape, std::as_bytes(std::span(bytes)));
+}
+
+void write_npy(const std::filesystem::path& file, const std::vector<bool>& values) {
+  const std::vector<Index> shape{static_cast<Index>(values.size())};
+  write_npy_mask(file, values, shape);
 }
 
 }  // namespace gossan

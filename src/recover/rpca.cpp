@@ -14,8 +14,8 @@
 #include "recover/rpca/noisy_evidence.hpp"
 #include "recover/rpca/orthogonal.hpp"
 #include "recover/rpca/pcp.hpp"
+#include "recover/rpca/sample_scale.hpp"
 #include "recover/rpca/trimmed_ls.hpp"
-#include "recover/sense/scales.hpp"
 
 namespace gossan {
 namespace {
@@ -116,10 +116,8 @@ class RpcaRecovery {
   double resting_size(const TableFactors& X) const {
     const double freedom = std::min(static_cast<double>(table_.freedom(X.rank())), 0.8 * static_cast<double>(table_.count));
     const std::vector<double> sizes = fitted_sizes(table_, X);
-    return sizes.empty()
-               ? 0
-               : sensing::resting_scale(sizes, freedom * static_cast<double>(sizes.size()) / static_cast<double>(table_.count))
-                     .scale;
+    if (sizes.empty()) return 0;
+    return clean_scale(sizes, freedom * static_cast<double>(sizes.size()) / static_cast<double>(table_.count));
   }
 
   TableAnswer noisy_answer(NoisyFit fit) {

@@ -1,4 +1,5 @@
 #include "gossan/recover.hpp"
+#include "gossan/rpca.hpp"
 
 namespace gossan {
 
@@ -8,6 +9,8 @@ const std::vector<RecoveryRow>& recoveries() {
        view(LocateOptions().fields())},
       {"sense", "a low-rank matrix from linear measurements, some of them wrong", "A.npy (n x d1 x d2) and y.npy (n)",
        view(SenseOptions().fields())},
+      {"rpca", "the low-rank matrix under a table with gross errors and holes", "a table (m x n; NaN: missing)",
+       view(RpcaOptions().fields())},
   };
   return table;
 }

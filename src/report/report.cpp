@@ -10,6 +10,7 @@
 
 #include "report/assets.hpp"
 #include "report/charts.hpp"
+#include "report/heat_map.hpp"
 #include "report/html.hpp"
 #include "report/number.hpp"
 #include "report/png.hpp"
@@ -87,9 +88,10 @@ std::string facts_of(const Pairs& facts) {
   return out + "</dl>\n";
 }
 
-std::string figures_of(const std::vector<Drawing>& drawings) {
+std::string figures_of(const std::vector<Drawing>& drawings, const std::vector<HeatMap>& heat_maps) {
   std::string out;
   for (std::size_t k = 0; k < drawings.size(); ++k) out += figure_of(drawings[k], k);
+  for (const HeatMap& map : heat_maps) out += heat_figure(map);
   return out.empty() ? out : "<div class=\"charts\">\n" + out + "</div>\n";
 }
 
@@ -172,7 +174,7 @@ std::string render_html(const Report& report) {
        {"checks", section("checks", "Why believe it, or not", checks_of(report.evidence.checks))},
        {"facts", section("facts", "What was found", facts_of(report.facts))},
        {"filmstrips", section("filmstrips", "How it looks", filmstrips_of(report.filmstrips))},
-       {"charts", section("charts", "What the data show", figures_of(drawings))},
+       {"charts", section("charts", "What the data show", figures_of(drawings, report.heat_maps))},
        {"tables", section("tables", "In detail", tables_of(report))},
        {"choices", choices_of(report.choices)},
        {"style", std::string(assets::text_of("page.css"))},

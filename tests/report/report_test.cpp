@@ -149,5 +149,25 @@ TEST(Report, CarriesChartJsWithItsLicenceAndNoWayOut) {
   EXPECT_FALSE(contains(page, "{{"));
 }
 
+TEST(Report, HeatMapsAreShadesOfTheirLargestValue) {
+  Report report;
+  report.heat_maps = {
+      {.title = "<Where>", .x_label = "column", .y_label = "row", .rows = 2, .cols = 2, .values = {0, 0.25, nan, 0.5}}};
+  const std::string page = render_html(report);
+  const auto begin = page.find("<svg class=\"cells\"");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string svg = page.substr(begin, page.find("</svg>", begin) - begin);
+  EXPECT_EQ(occurrences(svg, "<rect"), 3U) << "what is not finite is blank";
+  EXPECT_TRUE(contains(svg, "fill-opacity=\"0.5\"") && contains(svg, "fill-opacity=\"1\"")) << svg;
+  EXPECT_TRUE(contains(page, "&lt;Where&gt;") && !contains(page, "<Where>"));
+  EXPECT_EQ(data_of(page).size(), 0U) << "nothing for the script to draw";
+}
+
+TEST(Report, HeatMapsNeedAValueACell) {
+  Report report;
+  report.heat_maps = {{.rows = 2, .cols = 3, .values = {1, 2}}};
+  EXPECT_THROW(render_html(report), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace gossan

@@ -6,6 +6,7 @@
 
 #include "recover/rpca/core_lad.hpp"
 #include "recover/rpca/orthogonal.hpp"
+#include "recover/rpca/row_repair.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -96,6 +97,13 @@ Certificate certify(const ObservedTable& table, const TableFactors& X, double to
   const auto bad = static_cast<double>(result.bad_rows.size() + result.bad_cols.size());
   check("rows and columns short of met entries", bad, 0, bad == 0,
         "rows and columns that meet fewer entries than rank + 3, or than chance allows: their part of the answer is a guess");
+  const std::vector<Index> other_rows = ambiguous_rows(table.by_row, X.R, X.L, tolerance, f, {0, 20});
+  const std::vector<Index> other_cols = ambiguous_rows(table.by_col, X.L, X.R, tolerance, f, {0, 21});
+  result.bad_rows.insert(result.bad_rows.end(), other_rows.begin(), other_rows.end());
+  result.bad_cols.insert(result.bad_cols.end(), other_cols.begin(), other_cols.end());
+  const auto ambiguous = static_cast<double>(other_rows.size() + other_cols.size());
+  check("rows and columns with another answer", ambiguous, 0, ambiguous == 0,
+        "rows and columns whose unmet entries agree on another answer that is almost as likely");
   const Svd svd = singular(X);
   const double supported = support(svd), peak = peak_leverage(svd);
   check("directions are carried by many", supported, least_support, supported >= least_support,

@@ -11,6 +11,12 @@ namespace {
 
 constexpr double hopeless = 0.02;  // share of exact entries below which a start is not worth finishing
 
+TableFactors polished_where_better(const ObservedTable& table, TableFactors X, double tolerance) {
+  TableFactors next = polish(table, X, tolerance);
+  const bool better = count_exact(table, next, tolerance).total >= count_exact(table, X, tolerance).total;
+  return better ? next : X;
+}
+
 }  // namespace
 
 ExactFit fit_exactly(const ObservedTable& table, Starts& starts, std::uint64_t seed, Course& course) {
@@ -25,7 +31,8 @@ ExactFit fit_exactly(const ObservedTable& table, Starts& starts, std::uint64_t s
     ExactFit fit{start->X, {}, 0, to_string(member)};
     if (!course.stopped()) {
       fit.X = sharpen(table, fit.X, course);
-      if (count_exact(table, fit.X, tolerance).share >= hopeless) fit.X = finish_on_core(table, fit.X, tolerance, seed, course);
+      if (count_exact(table, fit.X, tolerance).share >= hopeless)
+        fit.X = polished_where_better(table, finish_on_core(table, fit.X, tolerance, seed, course), tolerance);
     }
     fit.certificate = certify(table, fit.X, tolerance);
     fit.score = exact_score(table, fit.certificate.exact.total, fit.X.rank());

@@ -44,7 +44,9 @@ NoisyEvidence weigh_noisy(const ObservedTable& table, const NoisyFit& fit) {
   const double per_freedom = honest * count / freedom;
   check("entries per unknown", per_freedom, least_per_freedom, per_freedom >= least_per_freedom,
         "honest entries for each number that the matrix has free");
-  const double core = honest > 0 ? share_within(fitted, fit.scale) / honest : 0;
+  // The fit has shrunk the residuals that it is made of.
+  const double shrunk = std::sqrt(std::max(1 - freedom / std::max(honest * count, 1.0), 0.2));
+  const double core = honest > 0 ? share_within(fitted, fit.scale * shrunk) / honest : 0;
   check("residuals look like noise", core, normal_core, std::abs(core - normal_core) <= core_margin,
         "of the residuals within three noise scales the share within one; .6845 of normal noise, to .05");
   const ExactCounts counts{count_within(table.by_row, fit.X.R, fit.X.L, cut), count_within(table.by_col, fit.X.L, fit.X.R, cut),

@@ -113,7 +113,7 @@ NoisyFit trimmed_fit(const ObservedTable& table, NoisyFit fit, Index rounds) {
   constexpr double some_ridge = 1e-9;
   fit.X = balanced(singular(fit.X), fit.X.rank());
   for (Index round = 0; round < rounds; ++round) {
-    fit.scale = resting_sample_scale(table, fit.X);
+    fit.scale = clean_scale(sizes_at(fit.X, table.sample), sample_freedom(table, fit.X.rank()));
     const HalfStep step{LaneWeight::trimmed, noisy_cut * fit.scale, some_ridge * table.scale};
     fit.X.L = half_step(table.by_row, fit.X.R, fit.X.L, step);
     fit.X.R = half_step(table.by_col, fit.X.L, fit.X.R, step);

@@ -85,4 +85,34 @@ void repair_rows(const Lanes& table, const Matrix& V, const std::vector<Index>& 
   });
 }
 
+std::vector<Index> ambiguous_rows(const Lanes& table, const Matrix& V, const Matrix& X, double tolerance, double share,
+                                  DrawSeed draws) {
+  constexpr double least_odds = 1000;
+  constexpr double far = 30;  // times the tolerance: what is nearer belongs to x itself
+  const Random random(draws.seed, first_stream + draws.stream);
+  const Index r = V.cols();
+  if (r == 0 || !(share > 0.5)) return {};
+  const auto margin = static_cast<Index>(std::ceil(std::log(least_odds) / std::log(share / (1 - std::min(share, 0.999)))));
+  std::vector<char> ambiguous(static_cast<std::size_t>(table.problems()));
+  parallel_blocks(table.problems(), 8, [&](Index, Index first, Index last) {
+    for (Index problem = first; problem < last; ++problem) {
+      const RowData row = row_data(table, V, problem);
+      const Vector x = X.row(problem).transpose();
+      std::vector<Index> unmet;
+      for (Index e = 0; e < row.y.size(); ++e)
+        if (!(std::abs(row.V.row(e).dot(x) - row.y(e)) <= far * tolerance)) unmet.push_back(e);
+      const auto left = static_cast<Index>(unmet.size());
+      const Index here = row.y.size() - left;
+      if (left < r + 3 || here - left >= margin) continue;
+      const RowData rest{row.V(unmet, Eigen::all), row.y(unmet)};
+      const Index other = met(rest, best_trial(rest, tolerance, random, problem * trials * r), loose * tolerance, left);
+      if (other >= r + 3 && here - other < margin) ambiguous[static_cast<std::size_t>(problem)] = 1;
+    }
+  });
+  std::vector<Index> list;
+  for (Index problem = 0; problem < table.problems(); ++problem)
+    if (ambiguous[static_cast<std::size_t>(problem)] != 0) list.push_back(problem);
+  return list;
+}
+
 }  // namespace gossan::robust_pca

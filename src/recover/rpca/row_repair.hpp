@@ -16,4 +16,9 @@ struct DrawSeed {
 // entries, then least squares on those. A row of X changes only where it then meets more entries.
 void repair_rows(const Lanes& table, const Matrix& V, const std::vector<Index>& bad, double tolerance, DrawSeed draws, Matrix& X);
 
+// Problems for which what x leaves unmet speaks for another x: entries are met with the chance `share`, and the odds of the one
+// against the other are below 1000. So it is where half of a row was negated.
+std::vector<Index> ambiguous_rows(const Lanes& table, const Matrix& V, const Matrix& X, double tolerance, double share,
+                                  DrawSeed draws);
+
 }  // namespace gossan::robust_pca

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 
 #include "recover/rpca/table.hpp"
 #include "recover/sense/scales.hpp"
@@ -19,5 +20,9 @@ inline double falling_sample_scale(const ObservedTable& table, const TableFactor
 inline double resting_sample_scale(const ObservedTable& table, const TableFactors& X) {
   return sensing::resting_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
 }
+
+// The scale of normal residuals among others that are spread evenly near 0: those beyond 3 scales tell how many lie within, whose
+// squares are taken out of the trimmed mean.
+double clean_scale(std::span<const double> sizes, double freedom);
 
 }  // namespace gossan::robust_pca

@@ -1,0 +1,223 @@
+// gossan rpca Y: a low-rank matrix from a table with gross errors and holes.
+#include "gossan/rpca.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <stdexcept>
+
+#include "common.hpp"
+#include "gossan/io.hpp"
+#include "matrix_file.hpp"
+#include "parser.hpp"
+#include "rpca_frames.hpp"
+#include "rpca_output.hpp"
+#include "run_folder.hpp"
+#include "session.hpp"
+#include "summary.hpp"
+#include "table_file.hpp"
+#include "text.hpp"
+
+namespace gossan::cli {
+namespace {
+
+constexpr const char* rpca_help =
+    "Robust PCA: the low-rank matrix under a table of which some entries are grossly wrong and some are missing (NaN). Nothing "
+    "is told: "
+    "not the rank, the noise, or how much is wrong. Reads .npy, .npz, .csv, .mtx (what has no entry is missing) or .mat; or a "
+    "video "
+    "or a folder of images, as a column a frame.\n"
+    "Writes L.npy and R.npy (X = L R^T), outliers.npy, history.csv, summary.json and report.html; --sparse adds sparse.npz. Of "
+    "frames also "
+    "background, foreground and mask, as a video or as images.";
+constexpr const char* rpca_examples =
+    "Examples:\n"
+    "  gossan rpca table.csv --out out/rpca\n"
+    "  gossan rpca data.mat --variable Y --sparse\n"
+    "  gossan rpca street.avi --stride 4 --scale 0.5\n"
+    "  gossan rpca Y.npy --method pcp --truth X.npy";
+
+struct TableOptions {
+  std::string variable;
+  std::string truth;
+  bool sparse = false;
+  bool low_rank = false;
+  Index memory_limit = 0;  // 10^6 bytes; 0: the machine's
+  Fields fields() {
+    return {{.name = "variable", .value = &variable, .help = "which array of an .npz or .mat file"},
+            {.name = "truth", .value = &truth, .help = "the true matrix, to measure the error by; nothing else uses it"},
+            {.name = "sparse",
+             .value = &sparse,
+             .help = "write sparse.npz as well: row, col and value of what is flagged, and shape"},
+            {.name = "low_rank", .value = &low_rank, .help = "write X.npy as well, the whole L R^T"},
+            {.name = "memory_limit",
+             .value = &memory_limit,
+             .help = "refuse what would take more than this many million bytes; 0: than the machine has",
+             .least = 0}};
+  }
+};
+
+// What a run will take, told before it begins.
+struct Preflight {
+  double data = 0, workspace = 0;  // bytes
+  double seconds = 0;
+};
+
+// Seconds as measured on two cores of some 3 GHz: within a factor of some few.
+Preflight preflight_of(const TableFile& file, const RpcaOptions& options) {
+  const auto m = static_cast<double>(file.table.rows), n = static_cast<double>(file.table.cols);
+  if (options.method == "rank-path") {
+    constexpr double a_pass = 5e-7;
+    constexpr Index usual_rank = 8;
+    return {file.streams ? 0 : 8 * m * n, rank_path_workspace(file.table.rows, file.table.cols, usual_rank), a_pass * m * n};
+  }
+  constexpr double per_entry = 6e-6;
+  return {file.streams ? 0 : 8 * m * n, rpca_workspace(file.table.rows, file.table.cols), per_entry * m * n};
+}
+
+void announce(const Preflight& plan, const TableFile& file, Index limit, bool quiet) {
+  constexpr double megabyte = 1e6;
+  if (!quiet)
+    fmt::print(stderr, "preflight: {} x {} table, {:.3g} MB held and {:.3g} MB workspace, about {:.1g} s\n", file.table.rows,
+               file.table.cols, plan.data / megabyte, plan.workspace / megabyte, std::max(plan.seconds, 0.1));
+  const double machine = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+  const double most = limit > 0 ? megabyte * static_cast<double>(limit) : machine;
+  const double needed = plan.data + plan.workspace;
+  if (needed <= most) return;
+  throw std::invalid_argument(fmt::format(
+      "rpca: a {} x {} table takes {:.0f} MB with its workspace, and {} {:.0f} MB; a part of its rows, or of its columns, "
+      "has the same rank",
+      file.table.rows, file.table.cols, std::ceil(needed / megabyte), limit > 0 ? "--memory-limit is" : "this machine has",
+      std::floor(most / megabyte)));
+}
+
+Matrix read_truth(const std::string& name, const TableRows& table) {
+  Matrix truth = read_matrix(name);
+  if (truth.rows() != table.rows || truth.cols() != table.cols)
+    bad_file(name, "shape", fmt::format("expected a {} x {} matrix", table.rows, table.cols));
+  if (truth.isZero(0)) bad_file(name, "", "is all zero, expected a matrix that an error can be measured against");
+  return truth;
+}
+
+Json to_number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+
+Summary summarise_table(const Decomposed& found, const RpcaOptions& options, const Preflight& plan) {
+  Summary summary;
+  summary.verb = "rpca";
+  summary.status = found.status;
+  summary.evidence = found.evidence;
+  summary.rank = found.rank;
+  summary.outlier_fraction = found.outlier_fraction;
+  summary.noise_scale = found.noise_scale;
+  summary.holdout = {{"share", options.holdout},
+                     {"median_residual", to_number(found.holdout_median)},
+                     {"training_median_residual", to_number(found.training_median)}};
+  summary.iterations = static_cast<Index>(found.history.size());
+  summary.sweeps = found.sweeps;
+  summary.seed = options.seed;
+  summary.choices = found.choices;
+  summary.details["outlier_size"] = found.outlier_cut;
+  summary.details["observed"] = found.observed;
+  summary.details["unseen_rows"] = found.unseen_rows;
+  summary.details["unseen_cols"] = found.unseen_cols;
+  summary.details["doubtful_rows"] = found.doubtful_rows;
+  summary.details["doubtful_cols"] = found.doubtful_cols;
+  summary.details["preflight"] = {
+      {"data_bytes", plan.data}, {"workspace_bytes", plan.workspace}, {"expected_seconds", plan.seconds}};
+  return summary;
+}
+
+Json table_truth_json(const TableTruth& truth) {
+  return {{"relative_error", truth.relative_error},
+          {"corrupted_flagged", to_number(truth.flags.wrong_flagged)},
+          {"honest_flagged", to_number(truth.flags.honest_flagged)},
+          {"corrupted", truth.flags.wrong},
+          {"honest", truth.flags.honest},
+          {"corrupted_tolerance", truth.flags.tolerance}};
+}
+
+void write_rpca(RunFolder& folder, const RpcaRun& run, Summary& summary, const CommonOptions& common, const TableOptions& options,
+                const std::optional<LoadedFrames>& frames) {
+  folder.begin_writing();
+  write_npy(folder / "L.npy", run.found.L);
+  write_npy(folder / "R.npy", run.found.R);
+  const std::vector<Index> shape = {run.table.rows, run.table.cols};
+  write_npy_mask(folder / "outliers.npy", run.found.outliers, shape);
+  if (options.sparse) write_npz(folder / "sparse.npz", sparse_part(run));
+  if (options.low_rank) write_npy(folder / "X.npy", Matrix(run.found.L * run.found.R.transpose()));
+  write_history(folder / "history.csv", run.found.history);
+  std::vector<std::pair<std::string, std::string>> facts = rpca_facts(run);
+  Report report = rpca_report(run, summary);
+  if (frames) {
+    for (auto& fact : write_frame_answer(folder, *frames, run.found)) facts.push_back(std::move(fact));
+    report.facts = facts;
+    report.filmstrips.push_back(filmstrip(frames->frames, run.found));
+    summary.details["frames"] = {{"width", frames->frames.width},       {"height", frames->frames.height},
+                                 {"channels", frames->frames.channels}, {"count", frames->frames.count},
+                                 {"codec", frames->source.codec},       {"notice", frames->source.notice}};
+  }
+  write_text(folder / "report.html", render_html(report));
+  publish(folder, summary, common, facts);
+}
+
+}  // namespace
+
+ExitCode rpca_verb(const Arguments& arguments) {
+  std::string file;
+  RpcaOptions options;
+  TableOptions table_options;
+  FramesOptions frames_options;
+  CommonOptions common{.out = "gossan-out/rpca"};
+  LimitOptions limits;
+  Parser parser("gossan rpca", rpca_help, rpca_examples);
+  parser.input("Y", &file, "the table, video or folder of images");
+  parser.options("Recovery", options.fields());
+  parser.options("Table", table_options.fields());
+  parser.options("Frames", frames_options.fields());
+  parser.options("Common", common.fields());
+  parser.options("Common", limits.fields());
+  if (!parser.parse(arguments)) return recovered;
+
+  apply(common);
+  Session session("rpca", common.quiet, limits);
+  std::optional<LoadedFrames> frames;
+  TableFile table;
+  if (names_frames(file)) {
+    frames = read_frames(file, frames_options, static_cast<std::uint64_t>(table_options.memory_limit) * 1000000);
+    table = {.table = table_of(frames->frames), .streams = true};
+    if (options.method == "auto") options.method = "rank-path";
+    if (!frames->source.notice.empty() && !common.quiet) fmt::print(stderr, "gossan rpca: {}\n", frames->source.notice);
+  } else {
+    table = read_table(file, table_options.variable);
+  }
+  std::optional<Matrix> truth;
+  if (!table_options.truth.empty()) truth = read_truth(table_options.truth, table.table);
+  Preflight plan = preflight_of(table, options);
+  if (frames) plan.data = static_cast<double>(frames->frames.bytes.size());
+  announce(plan, table, table_options.memory_limit, common.quiet);
+  RunFolder folder(common.out);
+
+  const double read = session.seconds();
+  const Decomposed found = rpca(table.table, options, session.watch());
+  const double recovery_seconds = session.seconds() - read;
+  const ExitCode code = session.finish(found.status, found.evidence.verdict);
+  Summary summary = summarise_table(found, options, plan);
+  summary.seconds = session.seconds();
+  summary.details["recovery_seconds"] = recovery_seconds;
+  summary.options = parser.values();
+  summary.inputs = {{{"file", file}, {"rows", table.table.rows}, {"cols", table.table.cols}}};
+  RpcaRun run{table.table, found};
+  if (truth) {
+    run.truth = compare_with_truth(*truth, table.table, found);
+    summary.inputs.push_back({{"file", table_options.truth}, {"role", "truth"}});
+    summary.details["truth"] = table_truth_json(*run.truth);
+  }
+  write_rpca(folder, run, summary, common, table_options, frames);
+  return code;
+}
+
+}  // namespace gossan::cli
