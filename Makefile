@@ -1,6 +1,6 @@
 # Everything a newcomer or a contributor types. The work is done by CMake presets (CMakePresets.json) and the scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test dev fmt fmt-check tidy san tsan fuzz random bench docs install clean
+.PHONY: help gallery build demo test dev fmt fmt-check tidy san tsan fuzz random bench docs install clean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -66,6 +66,10 @@ bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrite
 	@/usr/bin/python3 benchmarks/locate.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/sense.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/rpca.py --program build/gossan --write
+	@/usr/bin/python3 benchmarks/video.py --program build/gossan --write
+
+gallery: build  ## background and foreground of two real videos, in out/gallery/index.html
+	@/usr/bin/python3 scripts/gallery.py --program build/gossan --out out/gallery
 
 docs: deps-test build  ## regenerate docs/catalogue.md and docs/methods/README.md, and check every link of the pages
 	@scripts/catalogue.py build/gossan > build/catalogue.md && mv build/catalogue.md docs/catalogue.md

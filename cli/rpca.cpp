@@ -15,6 +15,7 @@
 #include "gossan/io.hpp"
 #include "matrix_file.hpp"
 #include "parser.hpp"
+#include "rpca_frames.hpp"
 #include "rpca_output.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
@@ -28,13 +29,16 @@ namespace {
 constexpr const char* rpca_help =
     "Robust PCA: the low-rank matrix under a table of which some entries are grossly wrong and some are missing (NaN). Nothing "
     "is told: "
-    "not the rank, the noise, or how much is wrong. Reads .npy, .npz, .csv, .mtx (what has no entry is missing) or .mat.\n"
+    "not the rank, the noise, or how much is wrong. Reads .npy, .npz, .csv, .mtx (what has no entry is missing) or .mat; or a "
+    "video or a folder of images, as a column a frame.
+    "
     "Writes L.npy and R.npy (X = L R^T), outliers.npy, model.npz for `gossan apply`, history.csv, summary.json and report.html; "
-    "--sparse adds sparse.npz.";
+    "--sparse adds sparse.npz. Of frames also background, foreground and mask, as a video or as images.";
 constexpr const char* rpca_examples =
     "Examples:\n"
     "  gossan rpca table.csv --out out/rpca\n"
     "  gossan rpca data.mat --variable Y --sparse\n"
+    "  gossan rpca street.avi --stride 4 --scale 0.5\n"
     "  gossan rpca Y.npy --method pcp --truth X.npy";
 
 struct TableOptions {
@@ -64,8 +68,13 @@ struct Preflight {
 };
 
 // Seconds as measured on two cores of some 3 GHz: within a factor of some few.
-Preflight preflight_of(const TableFile& file) {
+Preflight preflight_of(const TableFile& file, const RpcaOptions& options) {
   const auto m = static_cast<double>(file.table.rows), n = static_cast<double>(file.table.cols);
+  if (options.method == "rank-path") {
+    constexpr double a_pass = 5e-7;
+    constexpr Index usual_rank = 8;
+    return {file.streams ? 0 : 8 * m * n, rank_path_workspace(file.table.rows, file.table.cols, usual_rank), a_pass * m * n};
+  }
   constexpr double per_entry = 6e-6;
   return {file.streams ? 0 : 8 * m * n, rpca_workspace(file.table.rows, file.table.cols), per_entry * m * n};
 }
@@ -131,8 +140,8 @@ Json table_truth_json(const TableTruth& truth) {
           {"corrupted_tolerance", truth.flags.tolerance}};
 }
 
-void write_rpca(RunFolder& folder, const RpcaRun& run, const Summary& summary, const CommonOptions& common,
-                const TableOptions& options) {
+void write_rpca(RunFolder& folder, const RpcaRun& run, Summary& summary, const CommonOptions& common, const TableOptions& options,
+                const std::optional<LoadedFrames>& frames) {
   folder.begin_writing();
   write_npy(folder / "L.npy", run.found.L);
   write_npy(folder / "R.npy", run.found.R);
@@ -142,8 +151,18 @@ void write_rpca(RunFolder& folder, const RpcaRun& run, const Summary& summary, c
   if (options.sparse) write_npz(folder / "sparse.npz", sparse_part(run));
   if (options.low_rank) write_npy(folder / "X.npy", Matrix(run.found.L * run.found.R.transpose()));
   write_history(folder / "history.csv", run.found.history);
-  write_text(folder / "report.html", render_html(rpca_report(run, summary)));
-  publish(folder, summary, common, rpca_facts(run));
+  std::vector<std::pair<std::string, std::string>> facts = rpca_facts(run);
+  Report report = rpca_report(run, summary);
+  if (frames) {
+    for (auto& fact : write_frame_answer(folder, *frames, run.found)) facts.push_back(std::move(fact));
+    report.facts = facts;
+    report.filmstrips.push_back(filmstrip(frames->frames, run.found));
+    summary.details["frames"] = {{"width", frames->frames.width},       {"height", frames->frames.height},
+                                 {"channels", frames->frames.channels}, {"count", frames->frames.count},
+                                 {"codec", frames->source.codec},       {"notice", frames->source.notice}};
+  }
+  write_text(folder / "report.html", render_html(report));
+  publish(folder, summary, common, facts);
 }
 
 }  // namespace
@@ -152,22 +171,34 @@ ExitCode rpca_verb(const Arguments& arguments) {
   std::string file;
   RpcaOptions options;
   TableOptions table_options;
+  FramesOptions frames_options;
   CommonOptions common{.out = "gossan-out/rpca"};
   LimitOptions limits;
   Parser parser("gossan rpca", rpca_help, rpca_examples);
-  parser.input("Y", &file, "the table");
+  parser.input("Y", &file, "the table, video or folder of images");
   parser.options("Recovery", options.fields());
   parser.options("Table", table_options.fields());
+  parser.options("Frames", frames_options.fields());
   parser.options("Common", common.fields());
   parser.options("Common", limits.fields());
   if (!parser.parse(arguments)) return recovered;
 
   apply(common);
   Session session("rpca", common.quiet, limits);
-  const TableFile table = read_table(file, table_options.variable);
+  std::optional<LoadedFrames> frames;
+  TableFile table;
+  if (names_frames(file)) {
+    frames = read_frames(file, frames_options, static_cast<std::uint64_t>(table_options.memory_limit) * 1000000);
+    table = {.table = table_of(frames->frames), .streams = true};
+    if (options.method == "auto") options.method = "rank-path";
+    if (!frames->source.notice.empty() && !common.quiet) fmt::print(stderr, "gossan rpca: {}\n", frames->source.notice);
+  } else {
+    table = read_table(file, table_options.variable);
+  }
   std::optional<Matrix> truth;
   if (!table_options.truth.empty()) truth = read_truth(table_options.truth, table.table);
-  const Preflight plan = preflight_of(table);
+  Preflight plan = preflight_of(table, options);
+  if (frames) plan.data = static_cast<double>(frames->frames.bytes.size());
   announce(plan, table, table_options.memory_limit, common.quiet);
   RunFolder folder(common.out);
 
@@ -186,7 +217,7 @@ ExitCode rpca_verb(const Arguments& arguments) {
     summary.inputs.push_back({{"file", table_options.truth}, {"role", "truth"}});
     summary.details["truth"] = table_truth_json(*run.truth);
   }
-  write_rpca(folder, run, summary, common, table_options);
+  write_rpca(folder, run, summary, common, table_options, frames);
   return code;
 }
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 build=(cmake ninja-build ccache libeigen3-dev libspectra-dev librandom123-dev libcli11-dev libfmt-dev libhwy-dev nlohmann-json3-dev
-       libtomlplusplus-dev libzip-dev zlib1g-dev libmatio-dev libjs-chart.js)
+       libtomlplusplus-dev libzip-dev zlib1g-dev libmatio-dev libjs-chart.js libavformat-dev libavcodec-dev libavutil-dev libswscale-dev)
 test=(libgtest-dev librapidcheck-dev chromium chromium-driver python3-pytest python3-numpy python3-scipy python3-jsonschema
       python3-selenium)
 bench=(python3-numpy python3-scipy python3-venv python3-torch libopenblas0-pthread)

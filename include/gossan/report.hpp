@@ -1,6 +1,7 @@
 // One self-contained HTML page that shows an answer and why it may be believed. No network: Chart.js is inside.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,20 @@ struct Chart {
   std::string text = {};                     // the text alternative: what the chart shows, in a sentence or two with its numbers
 };
 
+// 8 bits a channel, grey or red, green and blue; lines top down.
+struct Picture {
+  std::string caption = {};
+  Index width = 0, height = 0, channels = 1;
+  std::vector<std::uint8_t> pixels = {};  // width height channels
+};
+
+// Pictures in rows of equal length, those below one another of the same moment.
+struct Filmstrip {
+  std::string title = {};
+  std::vector<std::pair<std::string, std::vector<Picture>>> rows = {};  // label -> pictures; captions are those of the first row
+  std::string text = {};                                                // what to see, in a sentence or two
+};
+
 // A table of numbers >= 0 as shades, drawn without a script: rows downwards, NaN left blank.
 struct HeatMap {
   std::string title = {}, x_label = {}, y_label = {}, unit = {};
@@ -51,6 +66,7 @@ struct Report {
   Evidence evidence = {};
   std::string finding = {};  // in place of the verdict's word, where what was found is neither good nor bad
   std::vector<std::pair<std::string, std::string>> facts = {};  // "rank" -> "3", ...
+  std::vector<Filmstrip> filmstrips = {};
   std::vector<Chart> charts = {};
   std::vector<HeatMap> heat_maps = {};                                                     // after the charts
   std::vector<std::pair<std::string, std::vector<std::vector<std::string>>>> tables = {};  // title -> rows, the first the header

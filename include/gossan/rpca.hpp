@@ -53,8 +53,15 @@ struct Decomposed {
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch = {});
 Decomposed rpca(const Matrix& Y, RpcaOptions options, const Watch& watch = {});
 
+// The method of tall tables of real measurements, video before all: a rank that held-out entries ask for, read on a sample of the
+// rows, then Huber and trimmed sweeps over all of them. Y is read in blocks of rows, some ten times, and never held: beyond it
+// and the answer's mask (a bit an entry) it takes O((m + n) r) memory (rank_path_workspace). Same errors as rpca(), whose method
+// "rank-path" it is.
+Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch = {});
+
 // What the recovery of an m x n table takes beyond the table as the caller holds it, in bytes.
 double rpca_workspace(Index rows, Index cols);
+double rank_path_workspace(Index rows, Index cols, Index rank);
 
 struct RpcaMethod {
   std::string name;

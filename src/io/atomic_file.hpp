@@ -20,6 +20,7 @@ class AtomicFile {
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
   void commit();
+  const int& descriptor() const { return descriptor_; }  // of the temporary file, for who must seek in it; -1 after commit()
 
  private:
   [[noreturn]] void fail(int error) const;

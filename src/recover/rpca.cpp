@@ -266,6 +266,7 @@ const std::vector<RpcaMethod>& rpca_methods() {
       {"auto", "exact where honest entries can be met exactly, else noisy: decided from the data"},
       {"exact", "a portfolio of starts, each finished by least absolute deviations, until one is certified"},
       {"noisy", "the same starts; rank by held-out entries, least squares within three noise scales"},
+      {"rank-path", "of tall tables of real measurements, as video: a rank that held-out entries ask for; reads blocks of rows"},
       {"pcp", "principal component pursuit, the convex program, and its answer as it is"},
   };
   return table;
@@ -295,6 +296,7 @@ double rpca_workspace(Index rows, Index cols) {
 
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
   check(options.fields(), "rpca");
+  if (options.method == "rank-path") return rank_path(Y, options, watch);
   return robust_pca::RpcaRecovery(Y, options, watch).recover();
 }
 

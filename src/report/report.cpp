@@ -13,6 +13,7 @@
 #include "report/heat_map.hpp"
 #include "report/html.hpp"
 #include "report/number.hpp"
+#include "report/png.hpp"
 
 namespace gossan {
 
@@ -138,6 +139,12 @@ std::string tables_of(const Report& report) {
   return out.empty() ? out : "<div class=\"sheets\">\n" + out + "</div>\n";
 }
 
+std::string filmstrips_of(const std::vector<Filmstrip>& strips) {
+  std::string out;
+  for (const Filmstrip& strip : strips) out += filmstrip_of(strip);
+  return out;
+}
+
 std::string choices_of(const Pairs& choices) {
   if (choices.empty()) return "";
   std::string rows;
@@ -166,6 +173,7 @@ std::string render_html(const Report& report) {
        {"verdict", report.finding.empty() ? verdict_of(report.evidence) : finding_of(report.finding, report.evidence.message)},
        {"checks", section("checks", "Why believe it, or not", checks_of(report.evidence.checks))},
        {"facts", section("facts", "What was found", facts_of(report.facts))},
+       {"filmstrips", section("filmstrips", "How it looks", filmstrips_of(report.filmstrips))},
        {"charts", section("charts", "What the data show", figures_of(drawings, report.heat_maps))},
        {"tables", section("tables", "In detail", tables_of(report))},
        {"choices", choices_of(report.choices)},

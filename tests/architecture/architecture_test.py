@@ -13,6 +13,7 @@ BELOW = {
     "core": [],
     "linalg": ["core"],
     "io": ["core"],
+    "frames": ["io"],
     "operators": ["linalg"],
     "losses": ["linalg"],
     "models": ["linalg"],
@@ -44,6 +45,7 @@ HOME = {
     "random": "linalg",
     "observers": "run",
     "probe": "analysis",
+    "rpca": "recover",
     "trajectory": "analysis",
 }
 
@@ -56,6 +58,10 @@ OUTSIDE = {
     "hwy/": "src/linalg",
     "zip.h": "src/io",
     "matio.h": "src/io",
+    "libavcodec/": "src/frames",
+    "libavformat/": "src/frames",
+    "libavutil/": "src/frames",
+    "libswscale/": "src/frames",
     "CLI/": "cli",
 }
 

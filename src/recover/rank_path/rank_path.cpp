@@ -1,0 +1,127 @@
+// A low rank and a mask for tables of real measurements. Steps:
+//   1  some thousand rows at random, 5 % of their entries held out;
+//   2  on them: one direction more, Huber sweeps, and again while the held-out scale falls by 5 % (search.hpp);
+//   3  all rows, block by block: L from the columns' factor by least squares and Huber weights, then Huber sweeps over both;
+//   4  trimmed sweeps, |e| <= 3 s: one-sided outliers no longer draw the fit;
+//   5  the mask |e| > 3 s.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "gossan/linalg.hpp"
+#include "gossan/rpca.hpp"
+#include "recover/rank_path/all_rows.hpp"
+#include "recover/rank_path/search.hpp"
+#include "recover/rank_path/weigh.hpp"
+#include "recover/sense/scales.hpp"
+
+namespace gossan {
+namespace {
+
+using namespace rank_paths;
+
+constexpr Index most_rank_found = 30;
+
+Index most_rank_of(const TableRows& Y, const RpcaOptions& options) {
+  const Index side = std::min(Y.rows, Y.cols);
+  const Index most = std::clamp<Index>(side / 4, 1, most_rank_found);
+  return options.rank > 0 ? std::min(options.rank, side) : most;
+}
+
+// The standard deviation of honest entries, from those within three of it; by the median of all where that is less, since
+// residuals of real data have tails that are no noise.
+double noise_of(const std::vector<double>& sizes, const Observed& seen, Index rank) {
+  constexpr double most = 0.8;
+  const double numbers = static_cast<double>(rank * (static_cast<Index>(seen.rows.size() + seen.cols.size()) - rank));
+  const double fitted = std::min(most, numbers / static_cast<double>(std::max<Index>(seen.total, 1)));
+  const double resting = sensing::resting_scale(sizes, fitted * static_cast<double>(sizes.size())).scale;
+  return std::min(resting, sensing::median_scale(sizes) / std::sqrt(1 - fitted));
+}
+
+void fit_all(const TableRows& Y, const RankFit& sampled, double widest, const Observed& seen, std::uint64_t seed, Rounds& rounds,
+             Decomposed& answer) {
+  HuberSweeps sweeps(Y, sampled.R, sampled.training, widest, seed);
+  rounds.sweep(sweeps, "all rows", 2, 5);
+  sweeps.weigh_by(Weights::trimmed);
+  if (!rounds.stopped()) rounds.sweep(sweeps, "honest entries", 2, 6);
+  answer.L = sweeps.L();
+  answer.R = sweeps.R();
+  answer.noise_scale = noise_of(sweeps.sampled_sizes(), seen, sampled.rank());
+}
+
+void balance(Decomposed& answer) {
+  const Svd X = product_svd(answer.L, answer.R);
+  const Vector root = X.s.cwiseSqrt();
+  answer.L = X.U * root.asDiagonal();
+  answer.R = X.V * root.asDiagonal();
+  answer.singular_values = X.s;
+}
+
+std::vector<Index> where_none(const std::vector<Index>& counts) {
+  std::vector<Index> list;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] == 0) list.push_back(static_cast<Index>(i));
+  return list;
+}
+
+// Rows or columns of whose entries most are flagged.
+std::vector<Index> where_most(const std::vector<Index>& flagged, const std::vector<Index>& observed) {
+  std::vector<Index> list;
+  for (std::size_t i = 0; i < observed.size(); ++i)
+    if (observed[i] > 0 && 2 * flagged[i] > observed[i]) list.push_back(static_cast<Index>(i));
+  return list;
+}
+
+}  // namespace
+
+double rank_path_workspace(Index rows, Index cols, Index rank) {
+  const double m = static_cast<double>(rows), n = static_cast<double>(cols), r = static_cast<double>(rank);
+  const double sample = 2.1 * static_cast<double>(sampled_rows(rows, cols)) * n;  // with its residual
+  const double factors = 4 * (m + n) * r;                                         // before and after a step, and for observers
+  const double strips = 32 * n * (r * (r + 3) / 2 + 4 * 64);                      // sums by column, and blocks of 64 rows
+  return 8 * (sample + factors + strips) + m * n / 8;
+}
+
+Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
+  if (Y.rows < 1 || Y.cols < 1 || !Y.read)
+    throw std::invalid_argument(fmt::format("rpca: table is {} x {}, expected at least 1 x 1 and a reader", Y.rows, Y.cols));
+  Decomposed answer;
+  const Observed seen = count_observed(Y);
+  answer.observed = seen.total;
+  answer.unseen_rows = where_none(seen.rows);
+  answer.unseen_cols = where_none(seen.cols);
+
+  Rounds rounds(watch, answer.history);
+  const RowSample sample = sample_rows(Y, options.holdout, options.seed);
+  const RankSearch search = search_rank(sample, most_rank_of(Y, options), options.seed, rounds);
+  answer.rank = search.chosen.rank();
+  answer.holdout_median = normal_median * search.chosen.held_out;
+  answer.training_median = normal_median * search.chosen.training;
+  if (answer.rank > 0) {
+    fit_all(Y, search.chosen, search.tried.front().training, seen, options.seed, rounds, answer);
+    balance(answer);
+  } else {
+    answer.L = Matrix(Y.rows, 0);
+    answer.R = Matrix(Y.cols, 0);
+    answer.noise_scale = search.chosen.training;
+  }
+
+  answer.outlier_cut = trimmed_clip * answer.noise_scale;
+  Flagged flagged = flag(Y, answer.L, answer.R, answer.outlier_cut);
+  answer.outliers = std::move(flagged.outliers);
+  answer.outlier_fraction = static_cast<double>(flagged.total) / static_cast<double>(std::max<Index>(seen.total, 1));
+  answer.doubtful_rows = where_most(flagged.rows, seen.rows);
+  answer.doubtful_cols = where_most(flagged.cols, seen.cols);
+  answer.status = rounds.status();
+  answer.sweeps = rounds.steps();
+  answer.choices.emplace_back("method", "rank-path");
+  answer.choices.emplace_back("rows sampled", fmt::format("{}", sample.Y.rows()));
+  for (const RankFit& fit : search.tried)
+    answer.choices.emplace_back(fmt::format("held-out scale at rank {}", fit.rank()), fmt::format("{:.4g}", fit.held_out));
+  answer.evidence = weigh(answer, search, sample);
+  return answer;
+}
+
+}  // namespace gossan

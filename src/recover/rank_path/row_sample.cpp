@@ -1,0 +1,54 @@
+#include "recover/rank_path/row_sample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gossan/random.hpp"
+#include "recover/rank_path/reading_blocks.hpp"
+
+namespace gossan::rank_paths {
+
+TableRows RowSample::table() const {
+  return {Y.rows(), Y.cols(),
+          [this](Index first, std::span<double> out) { std::copy_n(Y.data() + first * Y.cols(), out.size(), out.data()); }};
+}
+
+std::vector<double> RowSample::held_out_sizes(const Matrix& L, const Matrix& R) const {
+  std::vector<double> sizes;
+  sizes.reserve(held_out.size());
+  for (const Entry& entry : held_out) sizes.push_back(std::abs(entry.y - L.row(entry.i).dot(R.row(entry.j))));
+  return sizes;
+}
+
+Index sampled_rows(Index m, Index n) {
+  constexpr Index few = 2000, many = 4000, per_column = 20;
+  return std::min(m, std::clamp(per_column * n, few, many));
+}
+
+RowSample sample_rows(const TableRows& Y, double holdout, std::uint64_t seed) {
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  constexpr Index block = 64;
+  const Index n = Y.cols, wanted = sampled_rows(Y.rows, n);
+  std::vector<Index> rows = permutation(Y.rows, Random(seed, 501));
+  rows.resize(static_cast<std::size_t>(wanted));
+  std::sort(rows.begin(), rows.end());
+  RowSample sample;
+  sample.Y.resize(wanted, n);
+  reading_blocks(wanted, block, [&](Index, Index first, Index last) {
+    for (Index i = first; i < last; ++i)
+      Y.read(rows[static_cast<std::size_t>(i)], std::span(sample.Y.data() + i * n, static_cast<std::size_t>(n)));
+  });
+  const Random random(seed, 502);
+  for (Index e = 0; e < sample.Y.size(); ++e) {
+    double& y = sample.Y.data()[e];
+    if (std::isnan(y)) continue;
+    ++sample.observed;
+    if (random.uniform(e) >= holdout) continue;
+    sample.held_out.push_back({e / n, e % n, y});
+    y = missing;
+  }
+  return sample;
+}
+
+}  // namespace gossan::rank_paths

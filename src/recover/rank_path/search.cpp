@@ -1,0 +1,114 @@
+#include "recover/rank_path/search.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "recover/rank_path/directions.hpp"
+
+namespace gossan::rank_paths {
+namespace {
+
+constexpr double tells = 0.95;     // a rank is worth having that lowers the held-out scale to this
+constexpr double vanished = 1e-9;  // of the data's scale: nothing is left to explain
+
+double scale_of(std::vector<double> sizes) { return median(std::move(sizes)) / normal_median; }
+
+class Search {
+ public:
+  Search(const RowSample& sample, std::uint64_t seed, Rounds& rounds)
+      : sample_(sample), table_(sample.table()), seed_(seed), rounds_(rounds) {}
+
+  RankFit nothing() const {
+    const Index m = sample_.Y.rows(), n = sample_.Y.cols();
+    RankFit fit{Matrix(m, 0), Matrix(n, 0)};
+    fit.training = table_scale(table_, Matrix::Zero(m, 1), Matrix::Zero(n, 1), seed_);
+    fit.held_out = scale_of(sample_.held_out_sizes(Matrix::Zero(m, 1), Matrix::Zero(n, 1)));
+    return fit;
+  }
+
+  // Sweeps from factors.
+  RankFit settle(Matrix L, Matrix R, double scale) {
+    constexpr Index least = 3, most = 25;
+    HuberSweeps sweeps(table_, std::move(L), std::move(R), scale, seed_);
+    rounds_.sweep(sweeps, fmt::format("rank {}", sweeps.R().cols()), least, most);
+    RankFit fit{sweeps.L(), sweeps.R(), sweeps.scale()};
+    fit.held_out = scale_of(sample_.held_out_sizes(fit.L, fit.R));
+    return fit;
+  }
+
+  RankFit with_more(const RankFit& fit, Index directions) {
+    const Matrix C = clipped_residual(sample_.Y, fit.L, fit.R, fit.training);
+    const Directions more = strongest(C, directions, seed_ + static_cast<std::uint64_t>(fit.rank()));
+    return settle(beside(fit.L, more.U), beside(fit.R, more.V), fit.training);
+  }
+
+  // Of a picture that hardly changes the median over the frames is a better start than any direction.
+  RankFit first(const RankFit& none) {
+    const RankFit strong = with_more(none, 1);
+    const Index m = sample_.Y.rows(), n = sample_.Y.cols();
+    Matrix medians(m, 1);
+    constexpr Index block = 64;
+    parallel_blocks(m, block, [&](Index, Index from, Index to) {
+      for (Index i = from; i < to; ++i) {
+        std::vector<double> row;
+        for (Index j = 0; j < n; ++j)
+          if (!std::isnan(sample_.Y(i, j))) row.push_back(sample_.Y(i, j));
+        medians(i, 0) = median(std::move(row));
+      }
+    });
+    const Matrix ones = Matrix::Ones(n, 1);
+    if (rounds_.stopped() || medians.isZero()) return strong;
+    RankFit still = settle(medians, ones, table_scale(table_, medians, ones, seed_));
+    return still.held_out <= strong.held_out ? still : strong;
+  }
+
+  StandingOut left_in(const RankFit& fit) const {
+    return standing_out(clipped_residual(sample_.Y, fit.L, fit.R, fit.training), fit.rank(), seed_);
+  }
+  bool stopped() const { return rounds_.stopped(); }
+
+ private:
+  const RowSample& sample_;
+  TableRows table_;
+  std::uint64_t seed_;
+  Rounds& rounds_;
+};
+
+RankFit without_factors(const RankFit& fit) { return {{}, Matrix(0, fit.rank()), fit.training, fit.held_out}; }
+
+}  // namespace
+
+RankSearch search_rank(const RowSample& sample, Index most_rank, std::uint64_t seed, Rounds& rounds) {
+  Search search(sample, seed, rounds);
+  RankSearch found;
+  found.chosen = search.nothing();
+  found.next = std::numeric_limits<double>::quiet_NaN();
+  found.tried.push_back(without_factors(found.chosen));
+  const double floor = vanished * found.chosen.held_out;
+  // True where the fit tells enough to take its place.
+  const auto consider = [&](RankFit fit) {
+    found.tried.push_back(without_factors(fit));
+    const bool better = fit.held_out < tells * found.chosen.held_out;
+    if (better) found.chosen = std::move(fit);
+    return better;
+  };
+  while (!search.stopped() && found.chosen.held_out > floor && found.chosen.rank() < most_rank) {
+    RankFit next = found.chosen.rank() == 0 ? search.first(found.chosen) : search.with_more(found.chosen, 1);
+    if (search.stopped()) break;
+    const double before = found.chosen.held_out, after = next.held_out;
+    if (consider(std::move(next))) continue;
+    found.next = after / before;
+    const StandingOut left = search.left_in(found.chosen);
+    found.read_off = left.count == 0;
+    if (!left.clear || found.chosen.rank() + left.count > most_rank || left.count < 2) break;
+    if (!consider(search.with_more(found.chosen, left.count))) break;
+    found.next = std::numeric_limits<double>::quiet_NaN();
+  }
+  if (found.chosen.held_out <= floor) found.read_off = true;
+  return found;
+}
+
+}  // namespace gossan::rank_paths
