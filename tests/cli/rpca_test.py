@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import BAD_INPUT, DOUBTFUL, RECOVERED, WRONG_USAGE, gossan, make, read_summary
 
-FILES = ["L.npy", "R.npy", "history.csv", "outliers.npy", "report.html", "summary.json"]
+FILES = ["L.npy", "R.npy", "history.csv", "model.npz", "outliers.npy", "report.html", "summary.json"]
 
 
 @pytest.fixture(scope="module")
