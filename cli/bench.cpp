@@ -21,7 +21,7 @@
 namespace gossan::cli {
 namespace {
 
-std::string help() {
+std::string bench_help() {
   std::string text =
       "Times the measurement kernels on data of their own: a sweep predicts every measurement, judges it by the absolute loss "
       "and "
@@ -30,7 +30,7 @@ std::string help() {
   for (const BenchCase& each : bench_cases()) text += fmt::format("  {:<22}{}\n", each.name, each.help);
   return text;
 }
-constexpr const char* examples =
+constexpr const char* bench_examples =
     "Examples:\n"
     "  gossan bench\n"
     "  gossan bench --kernel dense-f64 --threads 1\n"
@@ -188,7 +188,7 @@ ExitCode measure_all(const std::vector<BenchCase>& kernels, const BenchOptions& 
 
 ExitCode bench_verb(const Arguments& arguments) {
   BenchOptions options;
-  Parser parser("gossan bench", help(), examples);
+  Parser parser("gossan bench", bench_help(), bench_examples);
   parser.options("Options", options.fields());
   if (!parser.parse(arguments)) return recovered;
   if (options.paced && options.kernel.empty()) throw std::invalid_argument("--paced: no kernel, expected --kernel NAME with it");

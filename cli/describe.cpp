@@ -16,11 +16,11 @@
 namespace gossan::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* describe_help =
     "Prints the tables of what can be chosen by name: operators, losses, models, schedules, initialisations, methods and "
     "recoveries. Each row with its options and what it needs to be told; methods with the parts that 'auto' means beside them "
     "(steps are twice as long for a factor-pair).";
-constexpr const char* examples =
+constexpr const char* describe_examples =
     "Examples:\n"
     "  gossan describe\n"
     "  gossan describe schedules\n"
@@ -135,7 +135,7 @@ struct DescribeOptions {
 ExitCode describe_verb(const Arguments& arguments) {
   std::string table;
   DescribeOptions options;
-  Parser parser("gossan describe", help, examples);
+  Parser parser("gossan describe", describe_help, describe_examples);
   parser.optional_input("TABLE", &table, "one table; without it, all");
   parser.options("Options", options.fields());
   if (!parser.parse(arguments)) return recovered;

@@ -20,21 +20,21 @@
 namespace gossan::cli {
 namespace {
 
-constexpr const char* locate_help =
+constexpr const char* generate_locate_help =
     "Distances between points, a share of them lies. Points come from a CSV (latitude and longitude in degrees for great-circle, "
     "else x1, x2, ... or all columns of numbers), or are drawn at random.\n"
     "Writes distances.csv (i, j, distance; ids are rows of the points from 0), lies.npy (one yes/no a distance), truth.csv "
     "(random "
     "points) and generate.json.";
-constexpr const char* locate_examples =
+constexpr const char* generate_locate_examples =
     "Examples:\n"
     "  gossan generate locate --points cities.csv --metric great-circle --observed 0.3 --lies 0.3 --round 1 --out out/world\n"
     "  gossan generate locate --shape clusters --count 200 --dimension 2 --out out/points";
-constexpr const char* sense_help =
+constexpr const char* generate_sense_help =
     "Linear measurements of a random low-rank matrix, a share of them wrong.\n"
     "Writes A.npy (n x rows x cols) or, with --ensemble, ensemble.json alone, y.npy, X.npy (the truth), corrupted.npy and "
     "generate.json.";
-constexpr const char* sense_examples =
+constexpr const char* generate_sense_examples =
     "Examples:\n"
     "  gossan generate sense --rows 20 --rank 3 --measurements 600 --corrupted 0.2 --out out/sense\n"
     "  gossan generate sense --rows 30 --cols 20 --kind sign-flip --noise 0.01 --seed 4\n"
@@ -109,7 +109,7 @@ ExitCode generate_locate(const Arguments& arguments) {
   GenerateLocateOptions options;
   PointSource source;
   CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate locate", locate_help, locate_examples);
+  Parser parser("gossan generate locate", generate_locate_help, generate_locate_examples);
   parser.options("Distances", options.fields());
   parser.options("Points", source.fields());
   parser.options("Common", common.fields());
@@ -135,7 +135,7 @@ ExitCode generate_locate(const Arguments& arguments) {
 ExitCode generate_sense(const Arguments& arguments) {
   GenerateSenseOptions options;
   CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate sense", sense_help, sense_examples);
+  Parser parser("gossan generate sense", generate_sense_help, generate_sense_examples);
   parser.options("Instance", options.fields());
   parser.options("Common", common.fields());
   if (!parser.parse(arguments)) return recovered;

@@ -15,13 +15,13 @@
 namespace gossan::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* locate_help =
     "Recovers points from pairwise distances, some of which are lies. Reads a CSV with the columns i, j, distance; ids are "
     "integers "
     "(points in numerical order) or any text (in the order of its bytes).\n"
     "Writes points.csv, U.npy (coordinates), outliers.npy (one yes/no a pair), flagged.csv, history.csv, summary.json and "
     "report.html.";
-constexpr const char* examples =
+constexpr const char* locate_examples =
     "Examples:\n"
     "  gossan locate distances.csv --out out/points\n"
     "  gossan locate flights.csv --metric great-circle --truth cities.csv --out out/world\n"
@@ -189,7 +189,7 @@ ExitCode locate_verb(const Arguments& arguments) {
   CommonOptions common{.out = "gossan-out/locate"};
   LimitOptions limits;
   TruthOption truth_option;
-  Parser parser("gossan locate", help, examples);
+  Parser parser("gossan locate", locate_help, locate_examples);
   parser.input("distances.csv", &input, "pairs with their distances");
   parser.options("Recovery", options.fields());
   parser.options("Truth", truth_option.fields());

@@ -20,7 +20,7 @@
 namespace gossan::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* plan_help =
     "Says how many measurements gossan sense needs to recover a low-rank matrix, before they are collected: by simulation, at "
     "ever "
     "more measurements, of instances with the rank, noise and share of wrong ones that are expected. None of these is told to "
@@ -28,7 +28,7 @@ constexpr const char* help =
     "Success is a relative error below 1e-3 and the right rank; with noise, an error of at most 1.5 times that of least squares "
     "which is told the rank and the wrong measurements.\n"
     "Writes plan.csv (the curve), report.html and plan.json.";
-constexpr const char* examples =
+constexpr const char* plan_examples =
     "Examples:\n"
     "  gossan plan --rows 20 --rank 2 --corruption 0.2\n"
     "  gossan plan --rows 100 --rank 3 --corruption 0.3 --noise 0.01 --out out/plan\n"
@@ -60,8 +60,6 @@ std::string csv(const Plan& plan) {
 
 // Not finite: null.
 Json rounded_up(double n) { return std::isfinite(n) ? Json(static_cast<Index>(std::ceil(n))) : Json(); }
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
 Json to_json(const Plan& plan, const PlanOptions& options, const Parser& parser, double seconds) {
   Json points = Json::array();
   for (const PlanPoint& point : plan.points) {
@@ -69,8 +67,8 @@ Json to_json(const Plan& plan, const PlanOptions& options, const Parser& parser,
                       {"trials", point.trials},
                       {"successes", point.successes},
                       {"trusted", point.trusted},
-                      {"median_error", number(point.median_error)},
-                      {"fitted", number(plan.curve(static_cast<double>(point.measurements)))}});
+                      {"median_error", number_or_null(point.median_error)},
+                      {"fitted", number_or_null(plan.curve(static_cast<double>(point.measurements)))}});
   }
   return {{"schema_version", 1},
           {"verb", "plan"},
@@ -80,8 +78,8 @@ Json to_json(const Plan& plan, const PlanOptions& options, const Parser& parser,
           {"measurements", rounded_up(plan.curve.measurements)},
           {"interval", {rounded_up(plan.curve.lower), rounded_up(plan.curve.upper)}},
           {"unknowns", plan.unknowns},
-          {"per_unknown", number(per_unknown(plan))},
-          {"per_side_and_rank", number(per_side_and_rank(plan, options))},
+          {"per_unknown", number_or_null(per_unknown(plan))},
+          {"per_side_and_rank", number_or_null(per_side_and_rank(plan, options))},
           {"points", points},
           {"seconds", seconds},
           {"options", option_values(parser.values())},
@@ -155,7 +153,7 @@ ExitCode plan_verb(const Arguments& arguments) {
   PlanOptions options;
   CommonOptions common{.out = "gossan-out/plan"};
   LimitOptions limits;
-  Parser parser("gossan plan", help, examples);
+  Parser parser("gossan plan", plan_help, plan_examples);
   parser.options("Plan", options.fields());
   parser.options("Common", common.fields());
   parser.options("Common", limits.fields());

@@ -20,7 +20,7 @@
 namespace gossan::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* probe_help =
     "Says what the loss looks like at one point: whether it is stationary, whether the loss falls away from it along a "
     "structured "
     "direction (or, of a smooth loss, along the Hessian's lowest one), how sharp it is, and how well the measurements keep "
@@ -29,7 +29,7 @@ constexpr const char* help =
     "gossan "
     "sense does.\n"
     "Writes dU.npy (or dL.npy and dR.npy: the step that was tried), summary.json and report.html.";
-constexpr const char* examples =
+constexpr const char* probe_examples =
     "Examples:\n"
     "  gossan probe A.npy y.npy --at X.npy --at-kind matrix --rank 20 --truth X.npy\n"
     "  gossan probe A.npy y.npy --at out/sense/U.npy --cut 0.01\n"
@@ -114,7 +114,7 @@ ExitCode probe_verb(const Arguments& arguments) {
   ProbeOptions options;
   OperatorOptions operator_options;
   CommonOptions common{.out = "gossan-out/probe"};
-  Parser parser("gossan probe", help, examples);
+  Parser parser("gossan probe", probe_help, probe_examples);
   parser.input("A.npy", &a_file, "the measurements' matrices or indices");
   parser.input("y.npy", &y_file, "the measured values");
   parser.options("Point", point_options.fields());

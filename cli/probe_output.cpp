@@ -13,7 +13,7 @@ namespace {
 using Facts = std::vector<std::pair<std::string, std::string>>;
 using Rows = std::vector<std::vector<std::string>>;
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 std::string short_number(double value) { return fmt::format("{:.4g}", value); }
 
 const char* name_of(Stationarity::State state) {
@@ -31,7 +31,7 @@ const char* name_of(Stationarity::State state) {
 Json differences_json(const std::vector<Difference>& differences) {
   Json list = Json::array();
   for (const Difference& each : differences)
-    list.push_back({{"gamma", each.gamma}, {"slope", number(each.slope)}, {"sign_changes", each.sign_changes}});
+    list.push_back({{"gamma", each.gamma}, {"slope", number_or_null(each.slope)}, {"sign_changes", each.sign_changes}});
   return list;
 }
 
@@ -50,7 +50,7 @@ Json to_json(const StructuredDirection& found) {
           {"outlier_gain", found.outlier_gain},
           {"gaussian_cost", found.gaussian_cost},
           {"curvature", found.curvature},
-          {"gamma_limit", number(found.gamma_limit)},
+          {"gamma_limit", number_or_null(found.gamma_limit)},
           {"differences", differences_json(found.differences)},
           {"descends", found.descends()}};
 }
@@ -66,15 +66,15 @@ Json to_json(const HessianEnds& found) {
 
 Json to_json(const Deviation& found) {
   Json l2 = Json::array();
-  for (const double each : found.l2) l2.push_back(number(each));
+  for (const double each : found.l2) l2.push_back(number_or_null(each));
   return {{"size", found.size}, {"phi", found.phi}, {"phi_gaussian", found.phi_gaussian}, {"delta", found.delta}, {"l2", l2}};
 }
 
 Json to_json(const SignRip& found) {
   Json largest = Json::array(), l2 = Json::array();
   for (std::size_t j = 0; j < found.k.size(); ++j) {
-    largest.push_back(number(found.largest(j)));
-    l2.push_back(number(found.largest(j, true)));
+    largest.push_back(number_or_null(found.largest(j)));
+    l2.push_back(number_or_null(found.largest(j, true)));
   }
   Json draws = Json::array();
   for (const Deviation& draw : found.draws) draws.push_back(to_json(draw));
@@ -156,7 +156,7 @@ std::string deltas(const SignRip& found, bool l2) {
 Json to_json(const Probe& found) {
   Json json = {{"rank", found.rank},
                {"search_rank", found.search_rank},
-               {"objective", number(found.objective)},
+               {"objective", number_or_null(found.objective)},
                {"cut", found.cut},
                {"zero_residuals", found.zero_residuals},
                {"nonzero_residuals", found.nonzero_residuals},
@@ -171,7 +171,7 @@ Json to_json(const Probe& found) {
   json["sign_rip"] = to_json(found.sign_rip);
   if (found.truth) {
     json["truth"] = {{"relative_error", found.truth->relative_error},
-                     {"objective", number(found.truth->objective)},
+                     {"objective", number_or_null(found.truth->objective)},
                      {"zero_residuals", found.truth->zero_residuals}};
   }
   return json;

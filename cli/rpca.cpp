@@ -103,8 +103,6 @@ Matrix read_truth(const std::string& name, const TableRows& table) {
   return truth;
 }
 
-Json to_number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
 Summary summarise_table(const Decomposed& found, const RpcaOptions& options, const Preflight& plan) {
   Summary summary;
   summary.verb = "rpca";
@@ -114,8 +112,8 @@ Summary summarise_table(const Decomposed& found, const RpcaOptions& options, con
   summary.outlier_fraction = found.outlier_fraction;
   summary.noise_scale = found.noise_scale;
   summary.holdout = {{"share", options.holdout},
-                     {"median_residual", to_number(found.holdout_median)},
-                     {"training_median_residual", to_number(found.training_median)}};
+                     {"median_residual", number_or_null(found.holdout_median)},
+                     {"training_median_residual", number_or_null(found.training_median)}};
   summary.iterations = static_cast<Index>(found.history.size());
   summary.sweeps = found.sweeps;
   summary.seed = options.seed;
@@ -133,8 +131,8 @@ Summary summarise_table(const Decomposed& found, const RpcaOptions& options, con
 
 Json table_truth_json(const TableTruth& truth) {
   return {{"relative_error", truth.relative_error},
-          {"corrupted_flagged", to_number(truth.flags.wrong_flagged)},
-          {"honest_flagged", to_number(truth.flags.honest_flagged)},
+          {"corrupted_flagged", number_or_null(truth.flags.wrong_flagged)},
+          {"honest_flagged", number_or_null(truth.flags.honest_flagged)},
           {"corrupted", truth.flags.wrong},
           {"honest", truth.flags.honest},
           {"corrupted_tolerance", truth.flags.tolerance}};

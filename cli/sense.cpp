@@ -26,7 +26,7 @@
 namespace gossan::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* sense_help =
     "Recovers a low-rank matrix from linear measurements y = <A_e, X>, some of them wrong. Nothing is told: not the rank, the "
     "noise, the scale, or how much of the data is bad. A --method, --loss, --schedule or --init names the parts of a descent "
     "instead (see gossan describe). Reads A (n x rows x cols, or n x (rows cols) with --rows and --cols, or what another "
@@ -34,7 +34,7 @@ constexpr const char* help =
     "and "
     "y (n) from .npy, .npz, .csv, .mtx or .mat; A may also be an ensemble.json of gossan generate.\n"
     "Writes U.npy (symmetric) or L.npy and R.npy, outliers.npy, history.csv, summary.json and report.html.";
-constexpr const char* examples =
+constexpr const char* sense_examples =
     "Examples:\n"
     "  gossan sense A.npy y.npy --out out/sense\n"
     "  gossan sense A.npy y.npy --loss huber --set loss.delta=0.1 --schedule geometric --set schedule.step=0.3\n"
@@ -232,7 +232,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   LimitOptions limits;
   TruthOption truth_option;
   CheckpointOptions checkpoint_options;
-  Parser parser("gossan sense", help, examples);
+  Parser parser("gossan sense", sense_help, sense_examples);
   parser.input("A.npy", &a_file, "the measurements' matrices or indices");
   parser.input("y.npy", &y_file, "the measured values");
   parser.options("Recovery", options.fields());

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "gossan/io.hpp"
 #include "text.hpp"
 #include "versions.hpp"
@@ -54,6 +56,8 @@ Json option_values(const std::vector<FieldView>& options) {
   for (const FieldView& field : options) object[field.name] = typed(field);
   return object;
 }
+
+Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
 Json version_values() {
   Json object = Json::object();

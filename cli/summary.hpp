@@ -40,6 +40,7 @@ Json to_json(const Summary& summary);
 // Names and values as JSON values of their type; an unset number is null.
 Json option_values(const std::vector<FieldView>& options);
 Json version_values();
+Json number_or_null(double value);  // null where it is not finite
 
 std::string json_text(const Json& json);  // indented, with a line end; text that is not UTF-8 is mended
 

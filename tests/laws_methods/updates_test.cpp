@@ -16,7 +16,7 @@ namespace gossan {
 namespace {
 
 // One symmetric factor, and a pair.
-const std::vector<Index> kCols{0, 5};
+const std::vector<Index> update_cols{0, 5};
 
 TEST(Subgradient, StepsAlongTheGradient) {
   const SensingProblem problem(small_instance(5));
@@ -95,7 +95,7 @@ double undamped_norm(const SensingProblem& problem, const Params& start) {
 }
 
 TEST(Preconditioned, DividesByTheGramMatrixOfTheOldPartner) {
-  for (const Index cols : kCols) {
+  for (const Index cols : update_cols) {
     const SensingProblem problem(small_instance(cols), 0, squared());
     const Params start = problem.random_theta(9);
     const double f = problem.objective->evaluate(start, nullptr, 0);

@@ -12,8 +12,6 @@
 namespace gossan {
 namespace {
 
-using State = Stationarity::State;
-
 // Rank 1 leaves the tangents few enough for the honest measurements to hold the truth to first order, far into descent beyond.
 TEST(Probe, TheTruthCanBeAStrictSaddle) {
   const Matrix U = planted_factor(20, {1}, 20, 5);
@@ -22,7 +20,7 @@ TEST(Probe, TheTruthCanBeAStrictSaddle) {
   const Probe found = probed(data, {.L = U}, {}, &X);
   EXPECT_EQ(found.verdict, "strict saddle");
   EXPECT_NE(found.message.find("does not make the point wrong"), std::string::npos);
-  EXPECT_EQ(found.stationarity.state, State::stationary);
+  EXPECT_EQ(found.stationarity.state, Stationarity::State::stationary);
   EXPECT_LT(found.direction->slope, -0.02);
   EXPECT_NEAR(found.truth->relative_error, 0, 1e-12);
   EXPECT_FALSE(found.sign_rip.error);
@@ -33,7 +31,7 @@ TEST(Probe, TheZeroPoint) {
   const DenseInstance data = dense_instance(U * U.transpose(), 80, 0, 0, 6);
   const Probe found = probed(data, {.L = Matrix::Zero(5, 2)});
   EXPECT_EQ(found.rank, 0);
-  EXPECT_EQ(found.stationarity.state, State::stationary);
+  EXPECT_EQ(found.stationarity.state, Stationarity::State::stationary);
   EXPECT_EQ(found.verdict, "strict saddle");
   EXPECT_FALSE(found.sharpness);
 }
@@ -42,7 +40,7 @@ TEST(Probe, OneMeasurementOfOneNumber) {
   const Matrix one = Matrix::Ones(1, 1);
   const DenseInstance data = dense_instance(2 * one, 1, 0, 0, 6);
   const Probe exact = probed(data, {.L = std::sqrt(2.0) * one});
-  EXPECT_EQ(exact.stationarity.state, State::stationary);
+  EXPECT_EQ(exact.stationarity.state, Stationarity::State::stationary);
   EXPECT_EQ(exact.nonzero_residuals, 0);
   EXPECT_EQ(probed(data, {.L = one}).verdict, "not stationary");
   EXPECT_EQ(probed(data, {.L = one, .R = one}).verdict, "not stationary");
@@ -61,7 +59,7 @@ TEST(Probe, ACutTakesNoiseForZero) {
   options.cut = 1e-3;
   const Probe honest = probed(data, {.L = U}, options);
   EXPECT_NEAR(static_cast<double>(honest.zero_residuals), 180, 1);
-  EXPECT_EQ(honest.stationarity.state, State::stationary);
+  EXPECT_EQ(honest.stationarity.state, Stationarity::State::stationary);
 }
 
 // Entries are swept in an order of their own; as dense matrices they are not.

@@ -8,7 +8,7 @@ using namespace testing;
 using Row = std::vector<std::string>;
 
 Csv parse(std::string_view text, const std::vector<std::string>& expected = {}) { return parse_csv(text, "x.csv", expected); }
-std::string refusal_of(std::string_view text) {
+std::string csv_refusal_of(std::string_view text) {
   return refusal([&] { parse(text); });
 }
 
@@ -69,21 +69,22 @@ TEST(Csv, LocatesWhatItRefuses) {
                   {"line 1: column 2 opens a quote that is never closed"});
   expect_contains(refusal([] { read_csv(corpus("csv/not_utf8.csv")); }), {"line 2: has the byte 0xe9, expected UTF-8"});
   expect_contains(refusal([] { read_csv(corpus("csv/zero_byte.csv")); }), {"line 2: has a zero byte"});
-  expect_contains(refusal_of("1,2\n\"3\"x,4\n"), {"x.csv: line 2: column 1 goes on with 'x,4", "after its closing quote", "','"});
-  expect_contains(refusal_of(std::string("\xff\xfe"
-                                         "1\0,\0",
-                                         6)),
+  expect_contains(csv_refusal_of("1,2\n\"3\"x,4\n"),
+                  {"x.csv: line 2: column 1 goes on with 'x,4", "after its closing quote", "','"});
+  expect_contains(csv_refusal_of(std::string("\xff\xfe"
+                                             "1\0,\0",
+                                             6)),
                   {"UTF-16"});
-  expect_contains(refusal_of("a\r\r\xc0\xaf"), {"line 3: has the byte 0xc0"});
+  expect_contains(csv_refusal_of("a\r\r\xc0\xaf"), {"line 3: has the byte 0xc0"});
   for (const char* bad :
        {"\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe0\x80\x80", "\xf0\x80\x80\x80", "\xe2\x82", "\x80", "\xf5\x80\x80\x80"})
-    expect_contains(refusal_of(std::string("1234567890,") + bad), {"line 1: has the byte 0x"});
+    expect_contains(csv_refusal_of(std::string("1234567890,") + bad), {"line 1: has the byte 0x"});
 }
 
 TEST(Csv, RefusesTablesWithoutRows) {
-  expect_contains(refusal_of(""), {"x.csv: is empty"});
-  expect_contains(refusal_of("\n# only a note\n\n"), {"holds no rows"});
-  expect_contains(refusal_of("\xef\xbb\xbf"), {"holds no rows"});
+  expect_contains(csv_refusal_of(""), {"x.csv: is empty"});
+  expect_contains(csv_refusal_of("\n# only a note\n\n"), {"holds no rows"});
+  expect_contains(csv_refusal_of("\xef\xbb\xbf"), {"holds no rows"});
   expect_contains(refusal([] { parse("i,j\n", {"i", "j"}); }), {"holds no rows"});
 }
 

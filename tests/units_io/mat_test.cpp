@@ -13,7 +13,7 @@ using Values = std::vector<double>;
 
 void put(std::string& bytes, std::size_t at, std::uint32_t value) { std::memcpy(bytes.data() + at, &value, sizeof value); }
 
-std::string refusal_of(const std::string& bytes) {
+std::string mat_refusal_of(const std::string& bytes) {
   return refusal([&] { parse_mat(as_bytes(bytes), "x.mat"); });
 }
 
@@ -60,15 +60,15 @@ TEST(Mat, ReadsTheOtherByteOrderAndVersion4) {
 }
 
 TEST(Mat, RefusesOtherFiles) {
-  expect_contains(refusal_of(""), {"x.mat: is empty"});
-  expect_contains(refusal_of(std::string(200, 'x')), {"neither a MATLAB 5 header nor a version 4 type"});
-  expect_contains(refusal_of("hello"), {"x.mat: variable at byte 0: ends inside its header"});
-  expect_contains(refusal_of("MATLAB 5.0 MAT-file"), {"x.mat: header: is cut off"});
-  expect_contains(refusal_of("MATLAB 7.3 MAT-file, Platform: GLNXA64" + std::string(200, ' ')), {"MATLAB 7.3 (HDF5)", "-v7"});
-  expect_contains(refusal_of("\x89HDF\r\n\x1a\n" + std::string(200, '\0')), {"HDF5"});
+  expect_contains(mat_refusal_of(""), {"x.mat: is empty"});
+  expect_contains(mat_refusal_of(std::string(200, 'x')), {"neither a MATLAB 5 header nor a version 4 type"});
+  expect_contains(mat_refusal_of("hello"), {"x.mat: variable at byte 0: ends inside its header"});
+  expect_contains(mat_refusal_of("MATLAB 5.0 MAT-file"), {"x.mat: header: is cut off"});
+  expect_contains(mat_refusal_of("MATLAB 7.3 MAT-file, Platform: GLNXA64" + std::string(200, ' ')), {"MATLAB 7.3 (HDF5)", "-v7"});
+  expect_contains(mat_refusal_of("\x89HDF\r\n\x1a\n" + std::string(200, '\0')), {"HDF5"});
   std::string version = read_text(corpus("mat/version5.mat"));
   version[124] = 7;
-  expect_contains(refusal_of(version), {"x.mat: header: has version 0x0107, expected 0x0100"});
+  expect_contains(mat_refusal_of(version), {"x.mat: header: has version 0x0107, expected 0x0100"});
 }
 
 // Byte 128 starts the first element of mat/cube.mat: tag (8), flags (16), extents: tag (8) and 3 numbers (12 + 4), name (8),
@@ -81,7 +81,7 @@ TEST(Mat, RefusesSizesThatDoNotAgree) {
   const auto with = [&](std::size_t at, std::uint32_t value) {
     std::string bytes = good;
     put(bytes, at, value);
-    return refusal_of(bytes);
+    return mat_refusal_of(bytes);
   };
   expect_contains(with(132, 0x7fffffff), {"x.mat: element at byte 128 claims 2147483647 bytes, but only 248 follow"});
   expect_contains(with(128, 9), {"element at byte 128: is of type 9, expected an array"});
@@ -102,7 +102,7 @@ TEST(Mat, RefusesHostileVersion4Headers) {
   const auto with = [&](std::size_t at, std::uint32_t value) {
     std::string bytes = good;
     put(bytes, at, value);
-    return refusal_of(bytes);
+    return mat_refusal_of(bytes);
   };
   expect_contains(with(4, 0xffffffff), {"variable at byte 0: claims -1 x 3 numbers"});
   expect_contains(with(4, 0x7fffffff), {"claims 2147483647 x 3 numbers of 8 bytes"});

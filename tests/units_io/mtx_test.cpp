@@ -10,7 +10,7 @@ using namespace testing;
 using Indices = std::vector<Index>;
 using Values = std::vector<double>;
 
-std::string refusal_of(std::string_view text) {
+std::string mtx_refusal_of(std::string_view text) {
   return refusal([&] { parse_mtx(text, "x.mtx"); });
 }
 std::string coordinates(std::string_view body) { return "%%MatrixMarket matrix coordinate real general\n" + std::string(body); }
@@ -54,46 +54,49 @@ TEST(Mtx, AcceptsAnyCaseCommentsBlankLinesAndWindowsLineEnds) {
 }
 
 TEST(Mtx, RefusesOtherBanners) {
-  expect_contains(refusal_of(""), {"x.mtx: is empty"});
-  expect_contains(refusal_of("1 2 3\n"), {"x.mtx: line 1: is no Matrix Market banner"});
-  expect_contains(refusal_of("\n\n"), {"no Matrix Market banner"});
+  expect_contains(mtx_refusal_of(""), {"x.mtx: is empty"});
+  expect_contains(mtx_refusal_of("1 2 3\n"), {"x.mtx: line 1: is no Matrix Market banner"});
+  expect_contains(mtx_refusal_of("\n\n"), {"no Matrix Market banner"});
   expect_contains(refusal([] { read_mtx(corpus("mtx/complex.mtx")); }),
                   {"complex.mtx: line 1: field is 'complex', expected real, double, integer"});
-  expect_contains(refusal_of("%%MatrixMarket matrix coordinate real hermitian\n"), {"symmetry is 'hermitian'"});
-  expect_contains(refusal_of("%%MatrixMarket vector coordinate real general\n"), {"object is 'vector', expected matrix"});
-  expect_contains(refusal_of("%%MatrixMarket matrix\n"), {"line 1: has 2 words, expected 5"});
-  expect_contains(refusal_of("%%MatrixMarket matrix array pattern general\n"), {"pattern"});
-  expect_contains(refusal_of("%%MatrixMarket matrix coordinate pattern skew-symmetric\n"), {"pattern"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix coordinate real hermitian\n"), {"symmetry is 'hermitian'"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket vector coordinate real general\n"), {"object is 'vector', expected matrix"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix\n"), {"line 1: has 2 words, expected 5"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix array pattern general\n"), {"pattern"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix coordinate pattern skew-symmetric\n"), {"pattern"});
 }
 
 TEST(Mtx, RefusesHostileSizes) {
-  expect_contains(refusal_of(coordinates("")), {"ends before the line of sizes"});
-  expect_contains(refusal_of(coordinates("-3 3 1\n")), {"line 2: number of rows is '-3', expected a whole number from 1"});
-  expect_contains(refusal_of(coordinates("3 99999999999999999999 1\n")), {"number of columns is '99999999999999999999'"});
-  expect_contains(refusal_of(coordinates("4294967296 4294967296 0\n")), {"too large for any memory"});
-  expect_contains(refusal_of(coordinates("3 3 -1\n")), {"number of entries is '-1'"});
-  expect_contains(refusal_of(coordinates("3 3 1000000000000\n1 1 1\n")), {"x.mtx: ends after 1 entries, expected 1000000000000"});
-  expect_contains(refusal_of(coordinates("3 3\n")), {"has 2 words, expected 3: rows columns entries"});
-  expect_contains(refusal_of(coordinates("1 2 3 4 5 6 7 8\n")), {"has 6 or more words"});
-  expect_contains(refusal_of("%%MatrixMarket matrix array real symmetric\n2 3\n"), {"size is 2 x 3, expected a square matrix"});
-  expect_contains(refusal_of("%%MatrixMarket matrix array real general\n1000000000 1000000000\n5\n"),
+  expect_contains(mtx_refusal_of(coordinates("")), {"ends before the line of sizes"});
+  expect_contains(mtx_refusal_of(coordinates("-3 3 1\n")), {"line 2: number of rows is '-3', expected a whole number from 1"});
+  expect_contains(mtx_refusal_of(coordinates("3 99999999999999999999 1\n")), {"number of columns is '99999999999999999999'"});
+  expect_contains(mtx_refusal_of(coordinates("4294967296 4294967296 0\n")), {"too large for any memory"});
+  expect_contains(mtx_refusal_of(coordinates("3 3 -1\n")), {"number of entries is '-1'"});
+  expect_contains(mtx_refusal_of(coordinates("3 3 1000000000000\n1 1 1\n")),
+                  {"x.mtx: ends after 1 entries, expected 1000000000000"});
+  expect_contains(mtx_refusal_of(coordinates("3 3\n")), {"has 2 words, expected 3: rows columns entries"});
+  expect_contains(mtx_refusal_of(coordinates("1 2 3 4 5 6 7 8\n")), {"has 6 or more words"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix array real symmetric\n2 3\n"),
+                  {"size is 2 x 3, expected a square matrix"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix array real general\n1000000000 1000000000\n5\n"),
                   {"ends before the value of row 2, column 1"});
 }
 
 TEST(Mtx, LocatesBadEntries) {
-  expect_contains(refusal_of(coordinates("% note\n2 2 2\n1 1 1\n3 1 1\n")),
+  expect_contains(mtx_refusal_of(coordinates("% note\n2 2 2\n1 1 1\n3 1 1\n")),
                   {"x.mtx: line 5: row is '3', expected a whole number from 1 to 2"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 0 1\n")), {"line 3: column is '0'"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 1.5 1\n")), {"column is '1.5'"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 1 x\n")), {"line 3: value is 'x', expected a finite number"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 1 nan\n")), {"value is 'nan'"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 1 1e400\n")), {"value is '1e400'"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 1\n")), {"has 2 words, expected 3: row column value"});
-  expect_contains(refusal_of(coordinates("2 2 1\n1 1 1\n1 2 1\n")), {"line 4: goes on after the last entry"});
-  expect_contains(refusal_of("%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 2.5\n"), {"expected a whole number"});
-  expect_contains(refusal_of("%%MatrixMarket matrix coordinate real skew-symmetric\n2 2 1\n1 1 2\n"),
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 0 1\n")), {"line 3: column is '0'"});
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 1.5 1\n")), {"column is '1.5'"});
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 1 x\n")), {"line 3: value is 'x', expected a finite number"});
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 1 nan\n")), {"value is 'nan'"});
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 1 1e400\n")), {"value is '1e400'"});
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 1\n")), {"has 2 words, expected 3: row column value"});
+  expect_contains(mtx_refusal_of(coordinates("2 2 1\n1 1 1\n1 2 1\n")), {"line 4: goes on after the last entry"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 2.5\n"),
+                  {"expected a whole number"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix coordinate real skew-symmetric\n2 2 1\n1 1 2\n"),
                   {"line 3: is on the diagonal"});
-  expect_contains(refusal_of("%%MatrixMarket matrix array real general\n1 1\ninf\n"), {"value is 'inf'"});
+  expect_contains(mtx_refusal_of("%%MatrixMarket matrix array real general\n1 1\ninf\n"), {"value is 'inf'"});
 }
 
 }  // namespace

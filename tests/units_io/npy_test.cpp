@@ -20,7 +20,7 @@ std::string npy_with(std::string_view dictionary, std::size_t data_bytes) {
   return bytes.append(dictionary).append(data_bytes, '\0');
 }
 
-std::string refusal_of(std::string_view dictionary, std::size_t data_bytes) {
+std::string npy_refusal_of(std::string_view dictionary, std::size_t data_bytes) {
   const std::string bytes = npy_with(dictionary, data_bytes);
   return refusal([&] { parse_npy(as_bytes(bytes), "x.npy"); });
 }
@@ -105,13 +105,13 @@ TEST(Npy, RefusesOtherTypesByName) {
   expect_contains(refusal([] { read_npy(corpus("npy/object.npy")); }), {"'|O' (Python objects)"});
   expect_contains(refusal([] { read_npy(corpus("npy/structured.npy")); }), {"dtype is structured"});
   for (const char* unknown : {"<f16", "<f3", "f", "", "<i3", "b8", "<<f8"})
-    expect_contains(refusal_of("{'descr': '" + std::string(unknown) + "', 'fortran_order': False, 'shape': ()}", 8),
+    expect_contains(npy_refusal_of("{'descr': '" + std::string(unknown) + "', 'fortran_order': False, 'shape': ()}", 8),
                     {"dtype is '"});
 }
 
 TEST(Npy, RefusesHostileShapes) {
   const auto with_shape = [](const std::string& shape) {
-    return refusal_of("{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + "}", 8);
+    return npy_refusal_of("{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + "}", 8);
   };
   expect_contains(with_shape("(-1, -8)"), {"x.npy: header: ", "length '-1'", "expected a whole number from 0"});
   expect_contains(with_shape("(99999999999999999999,)"), {"'99999999999999999999'"});
@@ -138,22 +138,22 @@ TEST(Npy, RefusesBrokenHeaders) {
   std::string long_header = npy_with("{}", 0);
   long_header[8] = '\x7f';
   expect_contains(refusal([&] { parse_npy(as_bytes(long_header), "x.npy"); }), {"claims 127 bytes, but only 2 follow"});
-  expect_contains(refusal_of("{}", 0), {"has no key 'descr'"});
-  expect_contains(refusal_of("{'descr': '<f8', 'shape': ()}", 8), {"has no key 'fortran_order'"});
-  expect_contains(refusal_of("{'descr': '<f8', 'descr': '<f4'}", 8), {"key is 'descr'", "once each"});
-  expect_contains(refusal_of("{'descr': '<f8', 'evil': 1}", 8), {"key is 'evil'"});
-  expect_contains(refusal_of("{'descr': '<f8'", 8), {"'}'"});
-  expect_contains(refusal_of("{'descr': '<f8", 8), {"closing quote"});
-  expect_contains(refusal_of("{'fortran_order': Maybe}", 8), {"True or False", "'Maybe}'"});
-  expect_contains(refusal_of("{'descr': '<f8', 'fortran_order': False, 'shape': ()} x", 8), {"the end of the header"});
-  expect_contains(refusal_of("{\x1b[2J: 1}", 8), {"\\x1b"});
+  expect_contains(npy_refusal_of("{}", 0), {"has no key 'descr'"});
+  expect_contains(npy_refusal_of("{'descr': '<f8', 'shape': ()}", 8), {"has no key 'fortran_order'"});
+  expect_contains(npy_refusal_of("{'descr': '<f8', 'descr': '<f4'}", 8), {"key is 'descr'", "once each"});
+  expect_contains(npy_refusal_of("{'descr': '<f8', 'evil': 1}", 8), {"key is 'evil'"});
+  expect_contains(npy_refusal_of("{'descr': '<f8'", 8), {"'}'"});
+  expect_contains(npy_refusal_of("{'descr': '<f8", 8), {"closing quote"});
+  expect_contains(npy_refusal_of("{'fortran_order': Maybe}", 8), {"True or False", "'Maybe}'"});
+  expect_contains(npy_refusal_of("{'descr': '<f8', 'fortran_order': False, 'shape': ()} x", 8), {"the end of the header"});
+  expect_contains(npy_refusal_of("{\x1b[2J: 1}", 8), {"\\x1b"});
 }
 
 TEST(Npy, RefusesDataOfTheWrongLength) {
   const std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}";
-  expect_contains(refusal_of(header, 47),
+  expect_contains(npy_refusal_of(header, 47),
                   {"x.npy: data: 47 bytes before the end of the file, expected 48 for shape (2, 3) of '<f8'"});
-  expect_contains(refusal_of(header, 49), {"49 bytes", "expected 48"});
+  expect_contains(npy_refusal_of(header, 49), {"49 bytes", "expected 48"});
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 namespace gossan::rank_paths {
 namespace {
 
-constexpr double tells = 0.95;     // a rank is worth having that lowers the held-out scale to this
-constexpr double vanished = 1e-9;  // of the data's scale: nothing is left to explain
+constexpr double tells = 0.95;               // a rank is worth having that lowers the held-out scale to this
+constexpr double nothing_to_explain = 1e-9;  // of the data's scale: nothing is left to explain
 
 double scale_of(std::vector<double> sizes) { return median(std::move(sizes)) / normal_median; }
 
@@ -87,7 +87,7 @@ RankSearch search_rank(const RowSample& sample, Index most_rank, std::uint64_t s
   found.chosen = search.nothing();
   found.next = std::numeric_limits<double>::quiet_NaN();
   found.tried.push_back(without_factors(found.chosen));
-  const double floor = vanished * found.chosen.held_out;
+  const double floor = nothing_to_explain * found.chosen.held_out;
   // True where the fit tells enough to take its place.
   const auto consider = [&](RankFit fit) {
     found.tried.push_back(without_factors(fit));
