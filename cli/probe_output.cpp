@@ -13,7 +13,6 @@ namespace {
 using Facts = std::vector<std::pair<std::string, std::string>>;
 using Rows = std::vector<std::vector<std::string>>;
 
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 std::string short_number(double value) { return fmt::format("{:.4g}", value); }
 
 const char* name_of(Stationarity::State state) {

@@ -30,8 +30,7 @@ constexpr const char* rpca_help =
     "Robust PCA: the low-rank matrix under a table of which some entries are grossly wrong and some are missing (NaN). Nothing "
     "is told: "
     "not the rank, the noise, or how much is wrong. Reads .npy, .npz, .csv, .mtx (what has no entry is missing) or .mat; or a "
-    "video or a folder of images, as a column a frame.
-    "
+    "video or a folder of images, as a column a frame.\n"
     "Writes L.npy and R.npy (X = L R^T), outliers.npy, model.npz for `gossan apply`, history.csv, summary.json and report.html; "
     "--sparse adds sparse.npz. Of frames also background, foreground and mask, as a video or as images.";
 constexpr const char* rpca_examples =

@@ -1,14 +1,16 @@
 // New rows of a planted table against the model of the old ones.
+#include "gossan/apply.hpp"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <Eigen/Cholesky>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <stdexcept>
 
-#include "gossan/apply.hpp"
 #include "gossan/io.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
@@ -21,9 +23,8 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr Index old_rows = 70, new_rows = 40, cols = 60, rank = 3;
 
 TableRows rows_of_table(const Matrix& Y) {
-  return {Y.rows(), Y.cols(), [&Y](Index first, std::span<double> out) {
-            std::copy_n(Y.data() + first * Y.cols(), out.size(), out.begin());
-          }};
+  return {Y.rows(), Y.cols(),
+          [&Y](Index first, std::span<double> out) { std::copy_n(Y.data() + first * Y.cols(), out.size(), out.begin()); }};
 }
 
 // The last rows of a planted table, which the model has not seen.
@@ -99,7 +100,7 @@ TEST(Apply, RowsWithFewEntriesSaySo) {
   const Split split;
   Matrix Y = split.after;
   for (Index j = 0; j < cols; ++j) {
-    if (j >= 2) Y(0, j) = missing;                          // fewer than the rank
+    if (j >= 2) Y(0, j) = missing;                         // fewer than the rank
     Y(1, j) = j < rank + 1 ? split.truth(1, j) : missing;  // nothing over to check by
     Y(2, j) = missing;
     Y(3, j) = j < 10 ? split.truth(3, j) : missing;
