@@ -162,7 +162,7 @@ ExitCode apply_verb(const Arguments& arguments) {
   const RowTally sum = tally(applied.rows);
   Summary summary;
   summary.verb = "apply";
-  summary.inputs = {{{"file", model_file}, {"role", "model"}, {"rank", model.V.cols()}},
+  summary.inputs = {{{"file", model_file}, {"role", "model"}},
                     {{"file", file}, {"rows", table.table.rows}, {"cols", table.table.cols}}};
   summary.status = applied.status;
   summary.evidence = applied.evidence;

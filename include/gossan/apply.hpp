@@ -41,7 +41,7 @@ enum class RowFit {
   fitted,        // agrees with the model up to outliers, no more of them than chance allows
   misfit,        // more of its entries disagree than chance allows: it may be no row of this table
   unchecked,     // its entries fix c and leave too few over to tell outliers by
-  undetermined,  // its entries do not fix c
+  undetermined,  // too few entries to fix c
 };
 std::string to_string(RowFit fit);
 

@@ -77,14 +77,12 @@ bool spanning(const Matrix& V, const std::vector<Index>& columns) {
 AppliedRow judge(const LowRankModel& model, Index observed, const std::vector<Index>& honest) {
   const auto count = static_cast<Index>(honest.size());
   AppliedRow row{RowFit::fitted, observed, observed - count, 1};
-  if (count < model.V.cols() || !spanning(model.V, honest)) {
-    row.fit = RowFit::undetermined;
-    row.outliers = 0;
-    return row;
-  }
   row.chance = robust_pca::binomial_tail(count, observed, 1 - std::max(model.outlier_share, least_share));
   if (row.chance < misfit_chance) {
     row.fit = RowFit::misfit;
+  } else if (count < model.V.cols() || !spanning(model.V, honest)) {
+    row.fit = RowFit::undetermined;
+    row.outliers = 0;
   } else if (count < model.V.cols() + spare_entries) {
     row.fit = RowFit::unchecked;
   }
