@@ -43,7 +43,9 @@ HOME = {
     "machine": "linalg",
     "random": "linalg",
     "observers": "run",
+    "generate_table": "generate",
     "probe": "analysis",
+    "rpca": "recover",
     "trajectory": "analysis",
 }
 
