@@ -48,7 +48,7 @@ def title(options):
     kind = options["kind"] + (f" {options['magnitude']}" if options["kind"] == "unif" else "")
     words = [f"{kind} {options['corrupted']:g}"]
     words += [f"q {options['observed']:g}"] * (options["observed"] < 1) + [f"condition {options['condition']}"] * (options["condition"] > 1)
-    return ", ".join(words + [f"rank {options['rank']}"] * (options.get("rank", 5) not in (3, 5)))
+    return ", ".join(words + [f"rank {options.get('rank', 5)}"] * (options.get("rank", 5) not in (3, 5)))
 
 
 def generate(program, folder, options):

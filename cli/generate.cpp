@@ -40,10 +40,10 @@ constexpr const char* sense_examples =
     "  gossan generate sense --rows 30 --cols 20 --kind sign-flip --noise 0.01 --seed 4\n"
     "  gossan generate sense --rows 100 --rank 3 --measurements 6000 --ensemble rademacher";
 
-constexpr const char* rpca_help =
+constexpr const char* table_help =
     "A table of a random low-rank matrix, a share of its entries wrong or missing.\n"
     "Writes Y.npy (NaN: missing), X.npy (the truth), corrupted.npy and generate.json.";
-constexpr const char* rpca_examples =
+constexpr const char* table_examples =
     "Examples:\n"
     "  gossan generate rpca --rows 200 --cols 150 --rank 5 --corrupted 0.3 --kind one-sided --out out/rpca\n"
     "  gossan generate rpca --observed 0.5 --noise 0.01 --seed 4";
@@ -161,7 +161,7 @@ ExitCode generate_sense(const Arguments& arguments) {
 ExitCode generate_rpca(const Arguments& arguments) {
   GenerateTableOptions options;
   CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate rpca", rpca_help, rpca_examples);
+  Parser parser("gossan generate rpca", table_help, table_examples);
   parser.options("Instance", options.fields());
   parser.options("Common", common.fields());
   if (!parser.parse(arguments)) return recovered;

@@ -18,9 +18,8 @@
 #include "recover/rpca/trimmed_ls.hpp"
 
 namespace gossan {
+namespace robust_pca {
 namespace {
-
-using namespace robust_pca;
 
 // Both kinds of answer in the table's own rows, columns and units.
 struct TableAnswer {
@@ -260,6 +259,7 @@ class RpcaRecovery {
 };
 
 }  // namespace
+}  // namespace robust_pca
 
 const std::vector<RpcaMethod>& rpca_methods() {
   static const std::vector<RpcaMethod> table = {
@@ -297,7 +297,7 @@ double rpca_workspace(Index rows, Index cols) {
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
   check(options.fields(), "rpca");
   if (options.method == "rank-path") return rank_path(Y, options, watch);
-  return RpcaRecovery(Y, options, watch).recover();
+  return robust_pca::RpcaRecovery(Y, options, watch).recover();
 }
 
 Decomposed rpca(const Matrix& Y, RpcaOptions options, const Watch& watch) {

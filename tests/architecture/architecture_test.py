@@ -44,6 +44,7 @@ HOME = {
     "machine": "linalg",
     "random": "linalg",
     "observers": "run",
+    "generate_table": "generate",
     "probe": "analysis",
     "rpca": "recover",
     "trajectory": "analysis",

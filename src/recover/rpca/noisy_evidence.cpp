@@ -16,10 +16,33 @@ double share_within(const std::vector<double>& sizes, double bound) {
   return static_cast<double>(within) / static_cast<double>(std::max<std::size_t>(sizes.size(), 1));
 }
 
+// The largest singular value of the honest residuals over the largest of noise of their size.
+double structure_left(const ObservedTable& table, const TableFactors& X, double cut) {
+  Matrix E = Matrix::Zero(table.rows(), table.cols());
+  parallel_blocks(table.rows(), 16, [&](Index, Index first, Index last) {
+    for (Index i = first; i < last; ++i)
+      for (Index j = 0; j < table.cols(); ++j) {
+        const double residual = value_at(X, i, j) - table.by_row.at(i, j);
+        if (std::abs(residual) <= cut) E(i, j) = residual;
+      }
+  });
+  const double squares = E.squaredNorm();
+  if (!(squares > 0)) return 0;
+  const double all = static_cast<double>(table.rows()) * static_cast<double>(table.cols());
+  return spectral_norm(E) / (std::sqrt(squares / all) * table.edge());
+}
+
+double fitted_rms(const ObservedTable& table, const TableFactors& X) {
+  double squares = 0;
+  for (const TableEntry& each : table.sample) squares += std::pow(value_at(X, each.i, each.j), 2);
+  return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(table.sample.size(), 1)));
+}
+
 }  // namespace
 
 NoisyEvidence weigh_noisy(const ObservedTable& table, const NoisyFit& fit) {
   constexpr double least_honest = 0.55, least_per_freedom = 2, least_support = 0.2, least_over_edge = 1.7;
+  constexpr double most_structure = 1.2, most_noise = 0.3, most_error = 0.1, normal_median = 0.6744897501960817;
   constexpr double normal_core = 0.6845, core_margin = 0.05;  // of |N(0, 1)| within 3: the share within 1
   NoisyEvidence evidence;
   const auto check = [&](const char* name, double value, double bound, bool passed, const char* meaning) {
@@ -67,6 +90,15 @@ NoisyEvidence weigh_noisy(const ObservedTable& table, const NoisyFit& fit) {
   const double over = r > 0 && edge > 0 ? svd.s(r - 1) / edge : 0;
   check("the last direction stands above the noise", over, least_over_edge, over >= least_over_edge,
         "the smallest singular value over the largest that noise of this size makes");
+  const double structure = structure_left(table, fit.X, cut);
+  check("no structure is left", structure, most_structure, structure <= most_structure,
+        "the largest singular value of the honest residuals over the largest of noise of their size");
+  const double beside = fit.scale * normal_median / table.scale;
+  check("noise is small beside the table", beside, most_noise, beside <= most_noise, "the noise scale over that of the table");
+  const double error =
+      fit.scale * std::sqrt(freedom / std::max(honest * count, 1.0)) / std::max(fitted_rms(table, fit.X), 1e-300);
+  check("the noise leaves a small error", error, most_error, error <= most_error,
+        "the relative error that noise of this size leads to");
   evidence.passed =
       r > 0 && std::all_of(evidence.checks.begin(), evidence.checks.end(), [](const Check& each) { return each.passed; });
   return evidence;

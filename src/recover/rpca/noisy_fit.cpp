@@ -13,7 +13,7 @@
 namespace gossan::robust_pca {
 namespace {
 
-constexpr Index lad_sweeps = 20, candidate_rounds = 8;
+constexpr Index candidate_sweeps = 20, candidate_rounds = 8;
 
 std::vector<char> light(const Vector& leverage, Index rank) {
   const double most = std::max(0.5, 3 * static_cast<double>(rank) / static_cast<double>(leverage.size()));
@@ -95,9 +95,9 @@ class RankChoice {
   NoisyFit fit(Index rank) {
     const Index kept = std::min(rank, core_.V.cols());
     NoisyFit fit;
-    fit.X.L = orthonormal(least_absolute(table_.by_row, only(core_.V.leftCols(kept), cols_), table_.row_scale, lad_sweeps));
-    fit.X.R = least_absolute(table_.by_col, only(fit.X.L, rows_), table_.col_scale, lad_sweeps);
-    course_.sweeps += 2 * (lad_sweeps + candidate_rounds);
+    fit.X.L = orthonormal(least_absolute(table_.by_row, only(core_.V.leftCols(kept), cols_), table_.row_scale, candidate_sweeps));
+    fit.X.R = least_absolute(table_.by_col, only(fit.X.L, rows_), table_.col_scale, candidate_sweeps);
+    course_.sweeps += 2 * (candidate_sweeps + candidate_rounds);
     return trimmed_fit(table_, std::move(fit), candidate_rounds);
   }
 
