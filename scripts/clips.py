@@ -42,7 +42,7 @@ def escalator(folder):
     import scipy.io
 
     table = scipy.io.loadmat(found)["X"]
-    height, width = 160, 130  # MATLAB's order: a column of the table holds the picture column by column
+    height, width = 130, 160  # MATLAB's order: a column of the table holds the picture column by column
     images = folder / "escalator"
     images.mkdir(parents=True, exist_ok=True)
     for t in range(table.shape[1]):

@@ -18,9 +18,8 @@
 #include "recover/sense/scales.hpp"
 
 namespace gossan {
+namespace rank_paths {
 namespace {
-
-using namespace rank_paths;
 
 constexpr Index most_rank_found = 30;
 
@@ -74,17 +73,7 @@ std::vector<Index> where_most(const std::vector<Index>& flagged, const std::vect
   return list;
 }
 
-}  // namespace
-
-double rank_path_workspace(Index rows, Index cols, Index rank) {
-  const double m = static_cast<double>(rows), n = static_cast<double>(cols), r = static_cast<double>(rank);
-  const double sample = 2.1 * static_cast<double>(sampled_rows(rows, cols)) * n;  // with its residual
-  const double factors = 4 * (m + n) * r;                                         // before and after a step, and for observers
-  const double strips = 32 * n * (r * (r + 3) / 2 + 4 * 64);                      // sums by column, and blocks of 64 rows
-  return 8 * (sample + factors + strips) + m * n / 8;
-}
-
-Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
+Decomposed recovered(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
   if (Y.rows < 1 || Y.cols < 1 || !Y.read)
     throw std::invalid_argument(fmt::format("rpca: table is {} x {}, expected at least 1 x 1 and a reader", Y.rows, Y.cols));
   Decomposed answer;
@@ -122,6 +111,21 @@ Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch
     answer.choices.emplace_back(fmt::format("held-out scale at rank {}", fit.rank()), fmt::format("{:.4g}", fit.held_out));
   answer.evidence = weigh(answer, search, sample);
   return answer;
+}
+
+}  // namespace
+}  // namespace rank_paths
+
+double rank_path_workspace(Index rows, Index cols, Index rank) {
+  const double m = static_cast<double>(rows), n = static_cast<double>(cols), r = static_cast<double>(rank);
+  const double sample = 2.1 * static_cast<double>(rank_paths::sampled_rows(rows, cols)) * n;  // with its residual
+  const double factors = 4 * (m + n) * r;                     // before and after a step, and for observers
+  const double strips = 32 * n * (r * (r + 3) / 2 + 4 * 64);  // sums by column, and blocks of 64 rows
+  return 8 * (sample + factors + strips) + m * n / 8;
+}
+
+Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
+  return rank_paths::recovered(Y, options, watch);
 }
 
 }  // namespace gossan

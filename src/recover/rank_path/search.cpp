@@ -47,7 +47,7 @@ class Search {
 
   // Of a picture that hardly changes the median over the frames is a better start than any direction.
   RankFit first(const RankFit& none) {
-    const RankFit strong = with_more(none, 1);
+    RankFit strong = with_more(none, 1);
     const Index m = sample_.Y.rows(), n = sample_.Y.cols();
     Matrix medians(m, 1);
     constexpr Index block = 64;
