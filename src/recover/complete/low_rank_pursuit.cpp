@@ -1,0 +1,175 @@
+// A low-rank matrix from exact or nearly exact entries: the rank grows by one direction of the residual at a time, held-out
+// entries say when to stop, a gap of the singular values what the rank is, and least squares at that rank end it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gossan/random.hpp"
+#include "recover/complete/recipes.hpp"
+#include "recover/complete/ridge.hpp"
+
+namespace gossan::completing {
+namespace {
+
+constexpr double stalled = 1e-8;  // relative change of the residual in a sweep
+constexpr double exact = 1e-7;    // held-out error over the values: nothing is left to find
+
+struct Candidate {
+  Matrix A, B;
+  double heldout = std::numeric_limits<double>::infinity();
+  Index rank() const { return A.cols(); }
+  Params state() const { return {{"best_A", A}, {"best_B", B}, {"best_heldout", Matrix::Constant(1, 1, heldout)}}; }
+  void restore(const Params& state) {
+    if (state.size() != 3) return;
+    A = state[0].value, B = state[1].value, heldout = state[2].value(0, 0);
+  }
+};
+constexpr Index gap_stage = 100, last_stage = 101;
+
+double heldout_rms(const Heldout& heldout, const Matrix& A, const Matrix& B) {
+  double sum = 0;
+  for (std::size_t e = 0; e < heldout.value.size(); ++e) {
+    const double r = heldout.value[e] - A.row(heldout.i[e]).dot(B.row(heldout.j[e]));
+    sum += r * r;
+  }
+  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(heldout.value.size(), 1)));
+}
+
+void product_by(const Grouped& side, const std::vector<double>& value, const Vector& x, Vector& y) {
+  parallel_blocks(side.count(), row_block(side.count()), [&](Index, Index first, Index last) {
+    for (Index a = first; a < last; ++a) {
+      double sum = 0;
+      for (auto k = static_cast<std::size_t>(side.start[static_cast<std::size_t>(a)]);
+           k < static_cast<std::size_t>(side.start[static_cast<std::size_t>(a) + 1]); ++k)
+        sum += value[side.entry.empty() ? k : side.entry[k]] * x(side.other[k]);
+      y(a) = sum;
+    }
+  });
+}
+
+// The top singular pair of the residual over the share that is seen, by power steps, as one more column of A and B.
+void add_direction(const Entries& entries, const Random& random, Matrix& A, Matrix& B) {
+  const std::vector<double> residual = low_rank_residuals(entries, A, B);
+  Vector u(entries.rows()), v = normal_matrix(entries.cols(), 1, random);
+  double s = 0;
+  constexpr int steps = 10;
+  for (int k = 0; k < steps; ++k) {
+    product_by(entries.by_row, residual, v, u);
+    u /= std::max(u.norm(), 1e-300);
+    product_by(entries.by_col, residual, u, v);
+    s = v.norm();
+    v /= std::max(s, 1e-300);
+  }
+  const double seen =
+      static_cast<double>(entries.count()) / (static_cast<double>(entries.rows()) * static_cast<double>(entries.cols()));
+  const double root = std::sqrt(s / seen);
+  A = beside(A, root * u);
+  B = beside(B, root * v);
+}
+
+Index rank_at_largest_ratio(const Vector& s) {
+  Index rank = s.size();
+  double largest = 0;
+  for (Index k = 0; k + 1 < s.size(); ++k) {
+    const double ratio = s(k) / std::max(s(k + 1), 1e-300);
+    if (ratio > largest) largest = ratio, rank = k + 1;
+  }
+  return rank;
+}
+
+// Ranks 1, 2, ... until two in a row bring no better held-out error. False when a watcher ended it.
+bool grow(const Problem& problem, const Entries& training, Course& course, Candidate& best) {
+  const double size = root_mean_square(problem.heldout.value);
+  const Index shorter = std::min(training.rows(), training.cols());
+  const Index most = std::min(problem.options.rank > 0 ? problem.options.rank : Index{30}, shorter);
+  Matrix A(training.rows(), 0), B(training.cols(), 0);
+  constexpr Index sweeps = 8, patience = 2;
+  constexpr double ridge = 0.3;
+  for (Index r = 1; r <= most; ++r) {
+    if (course.is_past(r)) continue;
+    if (course.was_in(r))  // its factors are in the checkpoint
+      A = Matrix::Zero(training.rows(), r), B = Matrix::Zero(training.cols(), r);
+    else
+      add_direction(training, Random(problem.options.seed, 504 + static_cast<std::uint64_t>(r)), A, B);
+    RidgeSweeps iteration(training, A, B, ridge, 0);
+    const double left = 0.7 * std::pow(0.8, static_cast<double>(r));
+    if (!course.drive(r, fmt::format("rank {}", r), iteration, 0, sweeps, 0.7 - left / 0.8, 0.7 - left, best.state())) {
+      if (best.rank() == 0) best = {iteration.A(), iteration.B(), heldout_rms(problem.heldout, iteration.A(), iteration.B())};
+      return false;
+    }
+    A = iteration.A(), B = iteration.B();
+    const double h = heldout_rms(problem.heldout, A, B);
+    if (h < best.heldout) best = {A, B, h};
+    if (h < exact * size || r - best.rank() >= patience) break;
+  }
+  return true;
+}
+
+// The rank at the largest gap, fitted anew, where its held-out error is no worse.
+bool settle_rank(const Problem& problem, const Entries& training, Course& course, Candidate& best) {
+  if (best.rank() < 2 || course.is_past(gap_stage)) return true;
+  const Svd parts = product_svd(best.A, best.B);
+  const Index rank = rank_at_largest_ratio(parts.s);
+  constexpr double ridge = 0.1, slack = 1.02;
+  constexpr Index sweeps = 150;
+  RidgeSweeps iteration(training, best.A.leftCols(rank), best.B.leftCols(rank), ridge, 1e-10);
+  if (!course.drive(gap_stage, "rank at the gap", iteration, 0, sweeps, 0.7, 0.8, best.state(), stalled)) return false;
+  const double h = heldout_rms(problem.heldout, iteration.A(), iteration.B());
+  const double size = root_mean_square(problem.heldout.value);
+  if (h <= slack * best.heldout || h < exact * size) best = {iteration.A(), iteration.B(), h};
+  return true;
+}
+
+}  // namespace
+
+Index active_components(const Matrix& A, const Matrix& B) {
+  if (A.cols() == 0) return 0;
+  const Vector share = (A.cwiseAbs2().colwise().mean().array() * B.cwiseAbs2().colwise().mean().array()).matrix().transpose();
+  const double least = 1e-3 * share.maxCoeff();
+  Index active = 0;
+  for (Index k = 0; k < share.size(); ++k) active += share(k) > least ? 1 : 0;
+  return active;
+}
+
+void complete_low_rank(const Problem& problem, Course& course, Completed& answer) {
+  const Entries training = arrange(problem.data, problem.heldout.fitted), all = arrange(problem.data);
+  Candidate best{Matrix(training.rows(), 0), Matrix(training.cols(), 0)};
+  best.restore(course.carried());
+  bool going = grow(problem, training, course, best) && settle_rank(problem, training, course, best);
+  answer.holdout_error = best.heldout;
+  RidgeSweeps finish(all, best.A, best.B, 0, 1e-12);
+  if (going && best.rank() > 0) {
+    constexpr Index sweeps = 200;
+    going = course.drive(last_stage, "all entries", finish, 0, sweeps, 0.8, 1, best.state(), stalled);
+  }
+  answer.method = "pursuit";
+  answer.unknowns = static_cast<double>(best.rank() * (all.rows() + all.cols() - best.rank()));
+  answer.rank = best.rank();
+  answer.strengths = best.rank() > 0 ? product_svd(finish.A(), finish.B()).s : Vector(0);
+  answer.training_error = finish.residual();
+  const double n = static_cast<double>(all.count());
+  // Entries beyond the unknowns alone tell of the noise.
+  answer.noise_scale = finish.residual() * std::sqrt(n / std::max(n - answer.unknowns, 0.1 * n));
+  const double size = root_mean_square(all.value);
+  const double variance = std::max(answer.noise_scale * answer.noise_scale, 1e-24 * size * size);
+  const Matrix& A = finish.A();
+  const Matrix& B = finish.B();
+  const auto mean_square = [](const Matrix& F) {
+    return std::max(F.squaredNorm() / static_cast<double>(std::max<Index>(F.size(), 1)), 1e-300);
+  };
+  const auto posterior = [&](const Grouped& side, const Matrix& own, const Matrix& other) {
+    Posterior p = rows_given(side, all.value, other, variance, mean_square(own));
+    for (Index a = 0; a < side.count(); ++a) {
+      if (side.size(a) >= own.cols()) p.mean.row(a).head(own.cols()) = own.row(a);
+    }
+    return p;
+  };
+  const Posterior rows = posterior(all.by_row, A, B), cols = posterior(all.by_col, B, A);
+  answer.row = to_factors(rows), answer.col = to_factors(cols);
+  answer.row_unknown = average_row(rows), answer.col_unknown = average_row(cols);
+  answer.choices.emplace_back("rank", fmt::format("{}, held-out error {:.3g}", answer.rank, best.heldout));
+}
+
+}  // namespace gossan::completing
