@@ -12,6 +12,7 @@ const std::vector<Verb>& verbs() {
   static const std::vector<Verb> table = {
       {"locate", "points from pairwise distances, some of them lies", locate_verb},
       {"sense", "a matrix from linear measurements, some of them wrong", sense_verb},
+      {"complete", "a matrix from some of its entries: ratings, or low rank", complete_verb},
       {"generate", "synthetic input for a verb, with its truth", generate_verb},
       {"plan", "how many measurements sense needs, by simulation", plan_verb},
       {"reproduce", "the figures and tables of papers, beside their numbers", reproduce_verb},

@@ -22,6 +22,7 @@ const std::vector<Verb>& verbs();
 
 ExitCode locate_verb(const Arguments& arguments);
 ExitCode sense_verb(const Arguments& arguments);
+ExitCode complete_verb(const Arguments& arguments);
 ExitCode generate_verb(const Arguments& arguments);
 ExitCode plan_verb(const Arguments& arguments);
 ExitCode reproduce_verb(const Arguments& arguments);

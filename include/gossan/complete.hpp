@@ -69,6 +69,9 @@ struct Completed {
   std::vector<bool> flagged_rows;                                // rows: with more flagged entries than chance allows
   Vector row_flags;                                              // rows: share of flagged entries, 0 without any
   double holdout_error = 0, training_error = 0, bias_error = 0;  // root mean squares; the last of row and column means alone
+  // The same of held-out entries without as many of the largest errors as entries are random or reversed.
+  double holdout_trimmed = 0, bias_trimmed = 0;
+  double holdout_kept = 1;      // share that is left by then
   double holdout_coverage = 0;  // share of the held-out entries within their 90 % interval; NaN: too few to say
   double unknowns = 0;          // how many the entries had to settle; ratings: as far as the priors left them open
   Evidence evidence;

@@ -1,3 +1,4 @@
+#include "gossan/complete.hpp"
 #include "gossan/recover.hpp"
 
 namespace gossan {
@@ -8,6 +9,8 @@ const std::vector<RecoveryRow>& recoveries() {
        view(LocateOptions().fields())},
       {"sense", "a low-rank matrix from linear measurements, some of them wrong", "A.npy (n x d1 x d2) and y.npy (n)",
        view(SenseOptions().fields())},
+      {"complete", "a matrix from some of its entries: ratings, some of them bad, or low rank",
+       "ratings.csv (row,col,value), .mtx, or a matrix with NaN", view(CompleteOptions().fields())},
   };
   return table;
 }

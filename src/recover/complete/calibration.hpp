@@ -13,7 +13,7 @@ namespace gossan::completing {
 // of a share `reversed` the order is turned round.
 struct Scale {
   double a = 1;
-  std::vector<double> thresholds;  // L - 1, ascending
+  std::vector<double> thresholds = {};  // L - 1, ascending
   double random = 0.02, reversed = 0.02;
   Index levels() const { return static_cast<Index>(thresholds.size()) + 1; }
   double honest() const { return 1 - random - reversed; }

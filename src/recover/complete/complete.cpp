@@ -133,7 +133,9 @@ Completed complete(const Ratings& data, CompleteOptions options, const SideInfor
   answer.status = course.status();
   answer.message = course.message();
   answer.iterations = answer.sweeps = course.steps();
-  answer.bias_error = bias_error(data, heldout);
+  const std::vector<double> by_means = bias_errors(data, heldout);
+  answer.bias_error = trimmed_rms(by_means, 1);
+  answer.bias_trimmed = trimmed_rms(by_means, answer.holdout_kept);
   if (answer.row.factor.allFinite() && answer.col.factor.allFinite()) {
     flag(problem, answer);
     answer.training_error =

@@ -42,19 +42,18 @@ Heldout hold_out(const Ratings& data, double share, std::uint64_t seed) {
   return heldout;
 }
 
-HeldoutError judge_heldout(const Completed& answer, const Heldout& heldout) {
-  HeldoutError judged{.coverage = std::numeric_limits<double>::quiet_NaN()};
+HeldoutError judge_heldout(const Completed& answer, const Heldout& heldout, double keep) {
+  HeldoutError judged{.keep = keep, .coverage = std::numeric_limits<double>::quiet_NaN()};
   const std::size_t n = heldout.value.size();
   if (n == 0) return judged;
-  std::vector<double> mean(n), sd(n), ratio(n);
+  std::vector<double> mean(n), sd(n), ratio(n), error(n);
   predict(answer, heldout.i, heldout.j, mean, sd);
-  double sum = 0;
   for (std::size_t e = 0; e < n; ++e) {
-    const double r = heldout.value[e] - mean[e];
-    sum += r * r;
-    ratio[e] = std::abs(r) / std::max(sd[e], 1e-300);
+    error[e] = heldout.value[e] - mean[e];
+    ratio[e] = std::abs(error[e]) / std::max(sd[e], 1e-300);
   }
-  judged.error = std::sqrt(sum / static_cast<double>(n));
+  judged.error = trimmed_rms(error, 1);
+  judged.trimmed = trimmed_rms(error, keep);
   constexpr std::size_t enough = 100;
   if (n < enough) return judged;
   const double one = ninety_percent_point(ratio, 0), two = ninety_percent_point(ratio, 1);
@@ -65,7 +64,7 @@ HeldoutError judge_heldout(const Completed& answer, const Heldout& heldout) {
   return judged;
 }
 
-double bias_error(const Ratings& data, const Heldout& heldout) {
+std::vector<double> bias_errors(const Ratings& data, const Heldout& heldout) {
   double mu = 0, count = 0;
   for (std::size_t e = 0; e < data.value.size(); ++e) {
     if (heldout.fitted[e]) mu += data.value[e], count += 1;
@@ -84,13 +83,19 @@ double bias_error(const Ratings& data, const Heldout& heldout) {
   effects(data.i, b, data.j, c);
   effects(data.j, c, data.i, b);
   effects(data.i, b, data.j, c);
-  if (heldout.value.empty()) return std::numeric_limits<double>::quiet_NaN();
-  double square = 0;
-  for (std::size_t e = 0; e < heldout.value.size(); ++e) {
-    const double r = heldout.value[e] - mu - b(heldout.i[e]) - c(heldout.j[e]);
-    square += r * r;
-  }
-  return std::sqrt(square / static_cast<double>(heldout.value.size()));
+  std::vector<double> errors(heldout.value.size());
+  for (std::size_t e = 0; e < errors.size(); ++e) errors[e] = heldout.value[e] - mu - b(heldout.i[e]) - c(heldout.j[e]);
+  return errors;
+}
+
+double trimmed_rms(std::vector<double> errors, double keep) {
+  if (errors.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto count = std::clamp<std::ptrdiff_t>(std::llround(keep * static_cast<double>(errors.size())), 1, std::ssize(errors));
+  for (double& each : errors) each *= each;
+  std::nth_element(errors.begin(), errors.begin() + count - 1, errors.end());
+  double sum = 0;
+  for (std::ptrdiff_t k = 0; k < count; ++k) sum += errors[static_cast<std::size_t>(k)];
+  return std::sqrt(sum / static_cast<double>(count));
 }
 
 }  // namespace gossan::completing

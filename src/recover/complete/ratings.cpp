@@ -24,25 +24,26 @@ constexpr double most_reversed = 0.03, most_random = 0.28;
 // What one stage hands to the next.
 struct Learnt {
   bool ordinal = false;
-  Scale scale;  // of the levels; without thresholds where there are none
+  Scale scale{.random = 0, .reversed = 0};  // of the levels; without thresholds where there are none
   double mu = 0, variance = 1, nu = 5;
   double first_random = 0, first_reversed = 0;  // shares when the likelihood was chosen
   HeldoutError heldout;
 
   Params state() const {
-    Matrix numbers(1, 11);
+    Matrix numbers(1, 13);
     numbers << (ordinal ? 1.0 : 0.0), mu, variance, nu, heldout.error, heldout.sd_scale,
-        (std::isnan(heldout.coverage) ? -1 : heldout.coverage), scale.random, scale.reversed, first_random, first_reversed;
+        (std::isnan(heldout.coverage) ? -1 : heldout.coverage), scale.random, scale.reversed, first_random, first_reversed,
+        heldout.keep, heldout.trimmed;
     const auto count = static_cast<Index>(scale.thresholds.size());
     return {{"learnt", numbers}, {"thresholds", Eigen::Map<const Matrix>(scale.thresholds.data(), count, 1)}};
   }
   void restore(const Params& state, const std::filesystem::path& file) {
-    if (state.size() != 2 || state[0].value.size() != 11)
+    if (state.size() != 2 || state[0].value.size() != 13)
       bad_file(file, "state", "does not fit this run; the file was changed by hand");
     const Matrix& numbers = state[0].value;
     ordinal = numbers(0) != 0;
     mu = numbers(1), variance = numbers(2), nu = numbers(3);
-    heldout = {numbers(4), numbers(5), numbers(6) < 0 ? std::nan("") : numbers(6)};
+    heldout = {numbers(4), numbers(11), numbers(12), numbers(5), numbers(6) < 0 ? std::nan("") : numbers(6)};
     scale.random = numbers(7), scale.reversed = numbers(8);
     first_random = numbers(9), first_reversed = numbers(10);
     scale.thresholds.assign(state[1].value.data(), state[1].value.data() + state[1].value.size());
@@ -187,7 +188,7 @@ class RatingsRecipe {
 
   void judge() {
     put(fit_, answer_);
-    learnt_.heldout = judge_heldout(answer_, problem_.heldout);
+    learnt_.heldout = judge_heldout(answer_, problem_.heldout, 1 - learnt_.scale.random - learnt_.scale.reversed);
   }
 
   // The held-out entries are given back: a few sweeps on all.
@@ -213,6 +214,8 @@ class RatingsRecipe {
   void finish(const Entries& entries) {
     put(fit_, answer_);
     answer_.holdout_error = learnt_.heldout.error;
+    answer_.holdout_trimmed = learnt_.heldout.trimmed;
+    answer_.holdout_kept = learnt_.heldout.keep;
     answer_.holdout_coverage = learnt_.heldout.coverage;
     answer_.sd_scale = learnt_.heldout.sd_scale;
     answer_.rank = active_components(answer_.row.factor, answer_.col.factor);

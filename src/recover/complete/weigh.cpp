@@ -67,8 +67,10 @@ Evidence weigh(const Problem& problem, const Completed& answer) {
   checks.push_back({"entries were held out", static_cast<double>(problem.heldout.value.size()), 10, held,
                     "entries that took no part until the end, to judge the fit by"});
   if (held && !low_rank)
-    checks.push_back(at_most("better than row and column means", answer.holdout_error, answer.bias_error,
-                             "root mean square error of held-out entries, against that of means of rows and columns alone"));
+    checks.push_back(
+        at_most("better than row and column means", answer.holdout_trimmed, answer.bias_trimmed,
+                "root mean square error of held-out entries, without as many of the largest as are bad, against that of "
+                "means of rows and columns alone"));
   constexpr double enough = 1.2;
   checks.push_back(at_least("entries per unknown", n / std::max(answer.unknowns, 1.0), enough,
                             low_rank ? "entries over rank (rows + cols - rank)"
