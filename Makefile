@@ -65,6 +65,7 @@ bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrite
 	@/usr/bin/python3 benchmarks/compare.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/locate.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/sense.py --program build/gossan --write
+	@/usr/bin/python3 benchmarks/complete.py --program build/gossan --write
 
 docs: deps-test build  ## regenerate docs/catalogue.md and docs/methods/README.md, and check every link of the pages
 	@scripts/catalogue.py build/gossan > build/catalogue.md && mv build/catalogue.md docs/catalogue.md
