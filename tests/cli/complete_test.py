@@ -98,7 +98,7 @@ def test_names_in_any_order_and_repeated_pairs(tmp_path):
 @pytest.mark.parametrize(
     "text, complaint",
     [
-        ("", "no lines"),
+        ("", "is empty"),
         ("a,b\n", "column(s)"),
         ("1,2,x\n", "line 1: value is 'x'"),
         ("1,2,3\n1,,3\n", "line 2: an id is empty"),

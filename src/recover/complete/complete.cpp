@@ -70,7 +70,7 @@ void choose_for_many_values(const Problem& problem, Course& course, Completed& a
       problem.heldout.value.empty() || course.status() != Status::converged || low_rank.holdout_error <= nearly_exact * spread;
   if (settled) {
     answer = std::move(low_rank);
-    answer.choices.emplace_back("model", "low rank: more than 20 distinct values, and held-out entries that it predicts");
+    answer.choices.emplace_back("model", "low rank: more than 20 distinct values, which it predicts");
     return;
   }
   Completed ratings = answer;

@@ -33,6 +33,9 @@ void complete_ratings(const Problem& problem, Course& course, Completed& answer)
 // Low-rank matrices: greedy pursuit of the rank, then least squares at that rank.
 void complete_low_rank(const Problem& problem, Course& course, Completed& answer);
 
+// Residuals of this share of the values: the equations hold exactly.
+inline constexpr double exact_share = 1e-8;
+
 // Number of components that carry more than a thousandth of the strongest one.
 Index active_components(const Matrix& A, const Matrix& B);
 

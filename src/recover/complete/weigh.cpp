@@ -35,10 +35,16 @@ void check_low_rank(const Problem& problem, const Completed& answer, std::vector
   double square = 0;
   for (const double y : problem.data.value) square += y * y;
   const double size = std::sqrt(square / n);
-  constexpr double several = 3;
-  checks.push_back(at_most(
-      "held-out entries agree with fitted ones", answer.holdout_error, several * std::max(answer.noise_scale, 1e-7 * size),
-      "root mean square error of entries that took no part, against three times the noise of those that did"));
+  // More equations than unknowns hold exactly for no matrix of that rank but a true one: no held-out entry says more.
+  if (answer.noise_scale <= exact_share * size) {
+    checks.push_back(at_most("the entries hold exactly", answer.noise_scale, exact_share * size,
+                             "root mean square residual, against 1e-8 of the entries"));
+  } else {
+    constexpr double several = 3;
+    checks.push_back(
+        at_most("held-out entries agree with fitted ones", answer.holdout_error, several * answer.noise_scale,
+                "root mean square error of entries that took no part, against three times the noise of those that did"));
+  }
   std::vector<Index> in_row(static_cast<std::size_t>(problem.data.rows), 0),
       in_col(static_cast<std::size_t>(problem.data.cols), 0);
   for (std::size_t e = 0; e < problem.data.value.size(); ++e) {
@@ -90,12 +96,11 @@ Evidence weigh(const Problem& problem, const Completed& answer) {
                                    failed->value, failed->bound);
   } else {
     evidence.verdict = Verdict::trusted;
-    evidence.message = low_rank
-                           ? fmt::format("One matrix of rank {} explains the entries, those that were held out too.", answer.rank)
-                           : fmt::format(
-                                 "Predictions are off by {:.3g} (root mean square on held-out ratings; means of rows and "
-                                 "columns: {:.3g}), and know how far: the standard deviations hold.",
-                                 answer.holdout_error, answer.bias_error);
+    evidence.message = low_rank ? fmt::format("One matrix of rank {} explains the entries.", answer.rank)
+                                : fmt::format(
+                                      "Predictions are off by {:.3g} (root mean square on held-out ratings; means of rows and "
+                                      "columns: {:.3g}), and know how far: the standard deviations hold.",
+                                      answer.holdout_error, answer.bias_error);
   }
   return evidence;
 }
