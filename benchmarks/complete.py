@@ -70,8 +70,8 @@ def movielens_cell(program, folder, data, kind, share, *options):
         write_triplets(folder / "fit.csv", fit[:, 0], fit[:, 1], corrupted(fit[:, 2], kind, share, 1001 + k))
         write_triplets(folder / "test.csv", test[:, 0], test[:, 1], test[:, 2])
         summary = gossan(program, folder, folder / "fit.csv", "--test", folder / "test.csv", "--range", "1:5", *options)
-        rows.append((summary["test"]["rmse"], summary["test"]["coverage"], summary["random_share_at_most"],
-                     summary["reversed_share_at_most"], summary["rank"], summary["seconds"], summary["choices"]["method"],
+        rows.append((summary["test"]["rmse"], summary["test"]["coverage"], summary["random_share"],
+                     summary["reversed_share"], summary["rank"], summary["seconds"], summary["choices"]["method"],
                      summary["verdict"]))
     return rows
 
@@ -114,8 +114,8 @@ def movielens_tables(program, folder, source):
     yield "|---|" + "---|" * len(CORRUPTIONS)
     texts = {
         "method": lambda rows: ", ".join(sorted({row[6] for row in rows})),
-        "random, at most": lambda rows: f"{np.mean([row[2] for row in rows]):.2f}",
-        "reversed, at most": lambda rows: f"{np.mean([row[3] for row in rows]):.2f}",
+        "share taken for random": lambda rows: f"{np.mean([row[2] for row in rows]):.2f}",
+        "share taken for reversed": lambda rows: f"{np.mean([row[3] for row in rows]):.2f}",
         "rank": lambda rows: f"{min(row[4] for row in rows)} to {max(row[4] for row in rows)}",
         "test ratings within their 90 % interval": lambda rows: f"{np.mean([row[1] for row in rows]):.3f}",
         "trusted, of 5": lambda rows: str(sum(row[7] == "trusted" for row in rows)),

@@ -142,8 +142,9 @@ Summary summarise(const Completed& completed, const NamedRatings& data, const Co
   summary.details["outlier_cut"] = completed.outlier_cut;
   summary.details["training_error"] = completed.training_error;
   summary.details["coverage"] = share_json(completed.holdout_coverage);
-  summary.details["random_share_at_most"] = share_json(completed.random_share);
-  summary.details["reversed_share_at_most"] = share_json(completed.reversed_share);
+  summary.details["random_share"] = share_json(completed.random_share);
+  summary.details["reversed_share"] = share_json(completed.reversed_share);
+  summary.details["bad_share_at_most"] = share_json(completed.random_share + completed.reversed_share);
   const auto rows = std::count(completed.flagged_rows.begin(), completed.flagged_rows.end(), true);
   summary.details["flagged_rows"] = rows;
   summary.details["repeated"] = data.repeated;
@@ -163,8 +164,9 @@ CompleteFacts facts(const Completed& completed, const NamedRatings& data, const 
     list.emplace_back(
         "notice", fmt::format("{} lines repeat a pair that had come before: their values were averaged", grouped(data.repeated)));
   if (!std::isnan(completed.random_share))
-    list.emplace_back("bad ratings", fmt::format("at most {:.0f} % random, {:.0f} % reversed", 100 * completed.random_share,
-                                                 100 * completed.reversed_share));
+    list.emplace_back("bad ratings", fmt::format("at most {:.0f} %: about {:.0f} % random or erratic, {:.0f} % reversed",
+                                                 100 * (completed.random_share + completed.reversed_share),
+                                                 100 * completed.random_share, 100 * completed.reversed_share));
   const auto rows = std::count(completed.flagged_rows.begin(), completed.flagged_rows.end(), true);
   list.emplace_back("flagged", fmt::format("{:.2f} % of the entries, {} rows", 100 * completed.outlier_fraction, rows));
   if (test)

@@ -44,6 +44,7 @@ HOME = {
     "random": "linalg",
     "observers": "run",
     "probe": "analysis",
+    "complete": "recover",
     "trajectory": "analysis",
 }
 

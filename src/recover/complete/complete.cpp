@@ -94,7 +94,11 @@ Fields CompleteOptions::fields() {
            "the data",
        .choices = {"auto", "student-t", "ordinal", "pursuit"}},
       {.name = "rank", .value = &rank, .help = "at most; 0: 8 for ratings, 30 for pursuit", .least = 0, .most = 60},
-      {.name = "holdout", .value = &holdout, .help = "share of the entries kept back for the verdict", .least = 0, .most = 0.5},
+      {.name = "holdout",
+       .value = &holdout,
+       .help = "share of the entries kept back for the verdict",
+       .least = 0.01,
+       .most = 0.5},
       {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
   };
 }

@@ -28,13 +28,21 @@ struct Candidate {
 };
 constexpr Index gap_stage = 100, last_stage = 101;
 
-double heldout_rms(const Heldout& heldout, const Matrix& A, const Matrix& B) {
+// Of the held-out entries; where there are none, of the fitted ones, as far as they outnumber the unknowns.
+double heldout_rms(const Heldout& heldout, const RidgeSweeps& fit) {
+  const Matrix& A = fit.A();
+  const Matrix& B = fit.B();
+  if (heldout.value.empty()) {
+    const auto n = static_cast<double>(heldout.fitted.size()),
+               unknowns = static_cast<double>(A.cols() * (A.rows() + B.rows() - A.cols()));
+    return n > unknowns ? fit.residual() * std::sqrt(n / (n - unknowns)) : std::numeric_limits<double>::infinity();
+  }
   double sum = 0;
   for (std::size_t e = 0; e < heldout.value.size(); ++e) {
     const double r = heldout.value[e] - A.row(heldout.i[e]).dot(B.row(heldout.j[e]));
     sum += r * r;
   }
-  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(heldout.value.size(), 1)));
+  return std::sqrt(sum / static_cast<double>(heldout.value.size()));
 }
 
 void product_by(const Grouped& side, const std::vector<double>& value, const Vector& x, Vector& y) {
@@ -81,7 +89,7 @@ Index rank_at_largest_ratio(const Vector& s) {
 
 // Ranks 1, 2, ... until two in a row bring no better held-out error. False when a watcher ended it.
 bool grow(const Problem& problem, const Entries& training, Course& course, Candidate& best) {
-  const double size = root_mean_square(problem.heldout.value);
+  const double size = root_mean_square(training.value);
   const Index shorter = std::min(training.rows(), training.cols());
   const Index most = std::min(problem.options.rank > 0 ? problem.options.rank : Index{30}, shorter);
   Matrix A(training.rows(), 0), B(training.cols(), 0);
@@ -96,12 +104,12 @@ bool grow(const Problem& problem, const Entries& training, Course& course, Candi
     RidgeSweeps iteration(training, A, B, ridge, 0);
     const double left = 0.7 * std::pow(0.8, static_cast<double>(r));
     if (!course.drive(r, fmt::format("rank {}", r), iteration, 0, sweeps, 0.7 - left / 0.8, 0.7 - left, best.state())) {
-      if (best.rank() == 0) best = {iteration.A(), iteration.B(), heldout_rms(problem.heldout, iteration.A(), iteration.B())};
+      if (best.rank() == 0) best = {iteration.A(), iteration.B(), heldout_rms(problem.heldout, iteration)};
       return false;
     }
     A = iteration.A(), B = iteration.B();
     const double h = heldout_rms(problem.heldout, A, B);
-    if (h < best.heldout) best = {A, B, h};
+    if (h < best.heldout || best.rank() == 0) best = {A, B, h};
     if (h < exact * size || r - best.rank() >= patience) break;
   }
   return true;
@@ -116,8 +124,8 @@ bool settle_rank(const Problem& problem, const Entries& training, Course& course
   constexpr Index sweeps = 150;
   RidgeSweeps iteration(training, best.A.leftCols(rank), best.B.leftCols(rank), ridge, 1e-10);
   if (!course.drive(gap_stage, "rank at the gap", iteration, 0, sweeps, 0.7, 0.8, best.state(), stalled)) return false;
-  const double h = heldout_rms(problem.heldout, iteration.A(), iteration.B());
-  const double size = root_mean_square(problem.heldout.value);
+  const double h = heldout_rms(problem.heldout, iteration);
+  const double size = root_mean_square(training.value);
   if (h <= slack * best.heldout || h < exact * size) best = {iteration.A(), iteration.B(), h};
   return true;
 }
@@ -153,11 +161,12 @@ void complete_low_rank(const Problem& problem, Course& course, Completed& answer
   // Entries beyond the unknowns alone tell of the noise.
   answer.noise_scale = finish.residual() * std::sqrt(n / std::max(n - answer.unknowns, 0.1 * n));
   const double size = root_mean_square(all.value);
-  const double variance = std::max(answer.noise_scale * answer.noise_scale, 1e-24 * size * size);
+  const double variance = std::max({answer.noise_scale * answer.noise_scale, 1e-24 * size * size, 1e-300});
   const Matrix& A = finish.A();
   const Matrix& B = finish.B();
   const auto mean_square = [](const Matrix& F) {
-    return std::max(F.squaredNorm() / static_cast<double>(std::max<Index>(F.size(), 1)), 1e-300);
+    const double square = F.squaredNorm() / static_cast<double>(std::max<Index>(F.size(), 1));
+    return square > 0 ? square : 1;
   };
   const auto posterior = [&](const Grouped& side, const Matrix& own, const Matrix& other) {
     Posterior p = rows_given(side, all.value, other, variance, mean_square(own));

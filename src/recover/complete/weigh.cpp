@@ -27,7 +27,7 @@ void check_ratings(const Completed& answer, std::vector<Check>& checks) {
   }
   if (!std::isnan(answer.random_share))
     checks.push_back(at_most("most ratings are honest", answer.random_share + answer.reversed_share, 0.5,
-                             "shares of random and of reversed ratings, each an upper bound, together"));
+                             "estimated shares of random and of reversed ratings together, which is more than there are"));
 }
 
 void check_low_rank(const Problem& problem, const Completed& answer, std::vector<Check>& checks) {
@@ -44,6 +44,9 @@ void check_low_rank(const Problem& problem, const Completed& answer, std::vector
     checks.push_back(
         at_most("held-out entries agree with fitted ones", answer.holdout_error, several * answer.noise_scale,
                 "root mean square error of entries that took no part, against three times the noise of those that did"));
+    constexpr double half = 0.5;
+    checks.push_back(at_most("better than row and column means", answer.holdout_error, half * answer.bias_error,
+                             "root mean square error of held-out entries, against half that of means of rows and columns alone"));
   }
   std::vector<Index> in_row(static_cast<std::size_t>(problem.data.rows), 0),
       in_col(static_cast<std::size_t>(problem.data.cols), 0);
