@@ -70,7 +70,7 @@ def exact_als(i, j, y, shape, at, rank, sweeps=300):
     return np.einsum("ek,ek->e", A[at[0]], B[at[1]]), rank
 
 
-def soft_impute(i, j, y, shape, at, center=True, steps=40):
+def soft_impute(i, j, y, shape, at, center=True, steps=40, most=60):
     """Soft-impute (Mazumder, Hastie & Tibshirani 2010) with warm starts down a path of thresholds; a held-out tenth chooses."""
 
     def path(keep, thresholds, ask, best=None):
@@ -81,7 +81,7 @@ def soft_impute(i, j, y, shape, at, center=True, steps=40):
             for _ in range(steps):
                 Y = X.copy()
                 Y[ii, jj] = rest
-                U, s, Vt = np.linalg.svd(Y, full_matrices=False)
+                U, s, Vt = sla.svds(Y, k=most, v0=np.ones(min(shape))) if min(shape) > 5 * most else np.linalg.svd(Y, full_matrices=False)
                 s = np.maximum(s - threshold, 0)
                 new = (U * s) @ Vt
                 change = np.linalg.norm(new - X) / max(np.linalg.norm(new), 1e-12)

@@ -21,14 +21,15 @@ struct Ratings {
 };
 
 // Known about rows and columns beside their entries: a row of numbers each, exact or not. Empty: nothing. The factors of ratings
-// are expected near a linear function of it, as near as the entries say (student-t and ordinal; pursuit leaves it aside).
+// are expected near a linear function of it, as near as the entries say (student-t and
+// ordinal), those of a low-rank matrix within its span (inductive); pursuit leaves it aside.
 struct SideInformation {
   Matrix rows = {};  // rows x a
   Matrix cols = {};  // cols x b
 };
 
 struct CompleteOptions {
-  std::string method = "auto";  // student-t, ordinal, pursuit; auto: chosen from the data
+  std::string method = "auto";  // student-t, ordinal, pursuit, inductive; auto: chosen from the data
   Index rank = 0;               // at most; 0: 8 components for ratings, 30 for pursuit
   double holdout = 0.05;        // share of the entries kept back for the verdict, and fitted at the end
   std::uint64_t seed = 0;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "recover/complete/recipes.hpp"
+#include "recover/complete/ridge.hpp"
 
 namespace gossan {
 namespace completing {
@@ -63,12 +64,27 @@ double spread_of(const std::vector<double>& values) {
 
 // Many values: a low-rank matrix with little noise, unless the model of ratings predicts the held-out entries better.
 void choose_for_many_values(const Problem& problem, Course& course, Completed& answer) {
-  Completed low_rank = answer;
-  complete_low_rank(problem, course, low_rank);
   const double spread = spread_of(problem.data.value);
-  const bool settled =
-      problem.heldout.value.empty() || course.status() != Status::converged || low_rank.holdout_error <= nearly_exact * spread;
-  if (settled) {
+  const auto is_settled = [&](const Completed& found) {
+    constexpr double enough = 1.2;  // entries an unknown
+    const bool overdetermined = static_cast<double>(problem.data.value.size()) > enough * found.unknowns;
+    return course.status() != Status::converged || found.holdout_error <= nearly_exact * spread ||
+           (overdetermined && found.noise_scale <= exact_share * spread);
+  };
+  const bool held = !problem.heldout.value.empty();
+  if (held && (problem.side.rows.size() > 0 || problem.side.cols.size() > 0)) {
+    Completed inductive = answer;
+    complete_low_rank(problem, course, inductive, spans_of(problem.side));
+    if (is_settled(inductive)) {
+      answer = std::move(inductive);
+      answer.choices.emplace_back("model",
+                                  "inductive: more than 20 distinct values, which a matrix within the features predicts");
+      return;
+    }
+  }
+  Completed low_rank = answer;
+  complete_low_rank(problem, course, low_rank, {});
+  if (!held || is_settled(low_rank)) {
     answer = std::move(low_rank);
     answer.choices.emplace_back("model", "low rank: more than 20 distinct values, which it predicts");
     return;
@@ -89,10 +105,10 @@ Fields CompleteOptions::fields() {
   return {
       {.name = "method",
        .value = &method,
-       .help =
-           "student-t or ordinal: ratings, with biases and bad ones among them; pursuit: exact or nearly exact entries; auto: by "
-           "the data",
-       .choices = {"auto", "student-t", "ordinal", "pursuit"}},
+       .help = "student-t or ordinal: ratings, with biases and bad ones among them; pursuit: exact or nearly exact entries; "
+               "inductive: the same within the spans of the features; auto: by "
+               "the data",
+       .choices = {"auto", "student-t", "ordinal", "pursuit", "inductive"}},
       {.name = "rank", .value = &rank, .help = "at most; 0: 8 for ratings, 30 for pursuit", .least = 0, .most = 60},
       {.name = "holdout",
        .value = &holdout,
@@ -123,9 +139,14 @@ Completed complete(const Ratings& data, CompleteOptions options, const SideInfor
   History history;
   Course course(watch, history, problem_of(data, options, side));
   const bool many = levels.value.empty();
+  if (options.method == "inductive" && side.rows.size() == 0 && side.cols.size() == 0)
+    throw std::invalid_argument("complete: method inductive wants features of the rows, of the columns, or both");
   if (options.method == "pursuit") {
     answer.levels.clear();
-    complete_low_rank(problem, course, answer);
+    complete_low_rank(problem, course, answer, {});
+  } else if (options.method == "inductive") {
+    answer.levels.clear();
+    complete_low_rank(problem, course, answer, spans_of(side));
   } else if (options.method == "auto" && many) {
     choose_for_many_values(problem, course, answer);
   } else {

@@ -30,8 +30,11 @@ struct Problem {
 // answer but the evidence.
 void complete_ratings(const Problem& problem, Course& course, Completed& answer);
 
-// Low-rank matrices: greedy pursuit of the rank, then least squares at that rank.
-void complete_low_rank(const Problem& problem, Course& course, Completed& answer);
+// Low-rank matrices: greedy pursuit of the rank, then least squares at that rank, within the spans of the features where there
+// are.
+struct Spans;
+Spans spans_of(const SideInformation& side);
+void complete_low_rank(const Problem& problem, Course& course, Completed& answer, const Spans& spans);
 
 // Residuals of this share of the values: the equations hold exactly.
 inline constexpr double exact_share = 1e-8;

@@ -66,6 +66,68 @@ void regress(const Grouped& side, const std::vector<double>& value, const Matrix
   });
 }
 
+// The regression of A = F P, P a x r: normal equations of [P_1; ...; P_r], the columns of P. Block (k, l) is F^T diag(G_kl) F,
+// G_i the sum of b b^T over the entries of row i.
+struct JointEquations {
+  Eigen::MatrixXd gram;  // a r x a r
+  Vector right;          // a r
+};
+JointEquations joint_equations(const Grouped& side, const std::vector<double>& value, const Matrix& B, const Matrix& F) {
+  const Index r = B.cols(), a = F.cols(), n = side.count();
+  Matrix grams(n, packed_size(r)), rights(n, r);
+  each_row(side, value, B, [&](Index i, NormalEquations& equations) {
+    for (Index k = 0; k < r; ++k) {
+      for (Index l = 0; l <= k; ++l) grams(i, packed(k, l)) = equations.gram(k, l);
+    }
+    rights.row(i) = equations.right.transpose();
+  });
+  JointEquations joint{Eigen::MatrixXd(a * r, a * r), Vector(a * r)};
+  for (Index k = 0; k < r; ++k) {
+    joint.right.segment(k * a, a) = F.transpose() * rights.col(k);
+    for (Index l = 0; l <= k; ++l) {
+      const Eigen::MatrixXd block = F.transpose() * grams.col(packed(k, l)).asDiagonal() * F;
+      joint.gram.block(k * a, l * a, a, a) = block;
+      joint.gram.block(l * a, k * a, a, a) = block;
+    }
+  }
+  return joint;
+}
+
+void regress_within(const Grouped& side, const std::vector<double>& value, const Matrix& B, double ridge, const Matrix& F,
+                    Matrix& A) {
+  JointEquations joint = joint_equations(side, value, B, F);
+  const double least = 1e-12 * joint.gram.diagonal().maxCoeff();
+  joint.gram.diagonal().array() += std::max({ridge, least, 1e-300});
+  const Vector p = Eigen::LLT<Eigen::MatrixXd>(joint.gram).solve(joint.right);
+  for (Index k = 0; k < B.cols(); ++k) A.col(k) = F * p.segment(k * F.cols(), F.cols());
+}
+
+void fit_side(const Grouped& side, const std::vector<double>& value, const Matrix& B, double ridge, const Matrix& F, Matrix& A) {
+  if (F.size() > 0)
+    regress_within(side, value, B, ridge, F, A);
+  else
+    regress(side, value, B, ridge, A);
+}
+
+Posterior rows_within(const Grouped& side, const std::vector<double>& value, const Matrix& B, double variance, double prior,
+                      const Matrix& F) {
+  const Index r = B.cols(), a = F.cols();
+  Posterior posterior{Matrix::Zero(side.count(), r + 1), Matrix::Zero(side.count(), packed_size(r + 1))};
+  JointEquations joint = joint_equations(side, value, B, F);
+  joint.gram.diagonal().array() += variance / prior;
+  const Eigen::LLT<Eigen::MatrixXd> solver(joint.gram);
+  const Vector p = solver.solve(joint.right);
+  const Eigen::MatrixXd inverse = solver.solve(Eigen::MatrixXd::Identity(a * r, a * r));
+  for (Index k = 0; k < r; ++k) {
+    posterior.mean.col(k) = F * p.segment(k * a, a);
+    for (Index l = 0; l <= k; ++l) {
+      const Matrix half = F * inverse.block(k * a, l * a, a, a);
+      posterior.covariance.col(packed(k, l)) = variance * half.cwiseProduct(F).rowwise().sum();
+    }
+  }
+  return posterior;
+}
+
 }  // namespace
 
 double root_mean_square(const std::vector<double>& values) {
@@ -92,8 +154,9 @@ std::vector<double> low_rank_residuals(const Entries& entries, const Matrix& A, 
   return residual;
 }
 
-RidgeSweeps::RidgeSweeps(const Entries& entries, Matrix A, Matrix B, double ridge, double enough)
+RidgeSweeps::RidgeSweeps(const Entries& entries, Matrix A, Matrix B, double ridge, double enough, const Spans& spans)
     : entries_(entries),
+      spans_(spans),
       A_(std::move(A)),
       B_(std::move(B)),
       ridge_(ridge),
@@ -112,8 +175,8 @@ Iterate RidgeSweeps::step() {
   const auto rows = static_cast<double>(entries_.rows()), cols = static_cast<double>(entries_.cols());
   const double seen = static_cast<double>(entries_.count()) / (rows * cols);
   const double ridge = ridge_ * residual_ * std::sqrt(seen) * (std::sqrt(rows) + std::sqrt(cols));
-  regress(entries_.by_row, entries_.value, B_, ridge, A_);
-  regress(entries_.by_col, entries_.value, A_, ridge, B_);
+  fit_side(entries_.by_row, entries_.value, B_, ridge, spans_.rows, A_);
+  fit_side(entries_.by_col, entries_.value, A_, ridge, spans_.cols, B_);
   if (A_.allFinite() && B_.allFinite()) {
     const Svd parts = product_svd(A_, B_);
     strengths_ = parts.s;
@@ -130,7 +193,9 @@ Iterate RidgeSweeps::step() {
   return {.k = ++k_, .f = residual_, .step = 1, .change = change};
 }
 
-Posterior rows_given(const Grouped& side, const std::vector<double>& value, const Matrix& B, double variance, double prior) {
+Posterior rows_given(const Grouped& side, const std::vector<double>& value, const Matrix& B, double variance, double prior,
+                     const Matrix& span) {
+  if (span.size() > 0) return rows_within(side, value, B, variance, prior, span);
   const Index r = B.cols();
   Posterior posterior{Matrix::Zero(side.count(), r + 1), Matrix::Zero(side.count(), packed_size(r + 1))};
   each_row(side, value, B, [&](Index a, NormalEquations& equations) {

@@ -6,6 +6,11 @@
 
 namespace gossan::completing {
 
+// Spans that the columns of A and of B are in, by orthonormal columns; empty: all.
+struct Spans {
+  Matrix rows = {}, cols = {};  // rows x a, cols x b
+};
+
 // One sweep: every row of A on those of B, then every row of B on those of A, then both balanced, so that their columns are
 // orthogonal and of equal norms. O(r^2) an entry, O(r^3) a row.
 class RidgeSweeps final : public Iteration {
@@ -13,7 +18,8 @@ class RidgeSweeps final : public Iteration {
   // The ridge of a sweep is ridge * rms residual * sqrt(q) (sqrt(rows) + sqrt(cols)), q the share of entries that are seen: what
   // keeps noise of that size out; and at least 1e-12 of the mean of squares. Ends, by change 0, once the residual is below
   // `enough` of the values.
-  RidgeSweeps(const Entries& entries, Matrix A, Matrix B, double ridge, double enough);
+  // With spans the rows of A, or B, hang together: A = F P, one regression of a r unknowns. Entries and spans must outlive it.
+  RidgeSweeps(const Entries& entries, Matrix A, Matrix B, double ridge, double enough, const Spans& spans);
   Iterate step() override;
   Params state() const override { return {{"A", A_}, {"B", B_}}; }
   void restore(const Params& state) override;
@@ -25,6 +31,7 @@ class RidgeSweeps final : public Iteration {
 
  private:
   const Entries& entries_;
+  const Spans& spans_;
   Matrix A_, B_;
   Vector strengths_;
   double ridge_, enough_, scale_;
@@ -36,7 +43,8 @@ class RidgeSweeps final : public Iteration {
 std::vector<double> low_rank_residuals(const Entries& entries, const Matrix& A, const Matrix& B);
 double root_mean_square(const std::vector<double>& values);
 
-// The rows' posterior given the columns, for noise of this variance and a prior variance of each component.
-Posterior rows_given(const Grouped& side, const std::vector<double>& value, const Matrix& B, double variance, double prior);
+// The rows' posterior given the columns, for noise of this variance and a prior variance of each component; `span` as above.
+Posterior rows_given(const Grouped& side, const std::vector<double>& value, const Matrix& B, double variance, double prior,
+                     const Matrix& span);
 
 }  // namespace gossan::completing

@@ -48,6 +48,7 @@ void check_low_rank(const Problem& problem, const Completed& answer, std::vector
     checks.push_back(at_most("better than row and column means", answer.holdout_error, half * answer.bias_error,
                              "root mean square error of held-out entries, against half that of means of rows and columns alone"));
   }
+  if (answer.method == "inductive") return;  // rows hang together: none needs entries of its own
   std::vector<Index> in_row(static_cast<std::size_t>(problem.data.rows), 0),
       in_col(static_cast<std::size_t>(problem.data.cols), 0);
   for (std::size_t e = 0; e < problem.data.value.size(); ++e) {
@@ -66,7 +67,7 @@ void check_low_rank(const Problem& problem, const Completed& answer, std::vector
 Evidence weigh(const Problem& problem, const Completed& answer) {
   Evidence evidence;
   const auto n = static_cast<double>(problem.data.value.size());
-  const bool low_rank = answer.method == "pursuit";
+  const bool low_rank = answer.method == "pursuit" || answer.method == "inductive";
   if (!answer.row.factor.allFinite() || !answer.col.factor.allFinite() || answer.status == Status::diverged) {
     evidence.message = "The fit left the finite numbers; the answer is no use.";
     return evidence;
