@@ -174,7 +174,10 @@ void RidgeSweeps::restore(const Params& state) {
 Iterate RidgeSweeps::step() {
   const auto rows = static_cast<double>(entries_.rows()), cols = static_cast<double>(entries_.cols());
   const double seen = static_cast<double>(entries_.count()) / (rows * cols);
-  const double ridge = ridge_ * residual_ * std::sqrt(seen) * (std::sqrt(rows) + std::sqrt(cols));
+  // Within spans the noise is that of matrices of their size.
+  const auto free = [](const Matrix& span, double count) { return span.size() > 0 ? static_cast<double>(span.cols()) : count; };
+  const double ridge =
+      ridge_ * residual_ * std::sqrt(seen) * (std::sqrt(free(spans_.rows, rows)) + std::sqrt(free(spans_.cols, cols)));
   fit_side(entries_.by_row, entries_.value, B_, ridge, spans_.rows, A_);
   fit_side(entries_.by_col, entries_.value, A_, ridge, spans_.cols, B_);
   if (A_.allFinite() && B_.allFinite()) {
