@@ -67,6 +67,7 @@ bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrite
 	@/usr/bin/python3 benchmarks/sense.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/rpca.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/video.py --program build/gossan --write
+	@/usr/bin/python3 benchmarks/complete.py --program build/gossan --write
 
 gallery: build  ## background and foreground of two real videos, in out/gallery/index.html
 	@/usr/bin/python3 scripts/gallery.py --program build/gossan --out out/gallery

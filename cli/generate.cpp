@@ -9,6 +9,7 @@
 #include "csv_text.hpp"
 #include "ensemble_file.hpp"
 #include "gossan/generate_table.hpp"
+#include "generated.hpp"
 #include "gossan/io.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
@@ -62,23 +63,6 @@ struct PointSource {
     return list;
   }
 };
-
-void publish_generated(const RunFolder& folder, const std::string& verb, const Parser& parser, Json counts,
-                       const CommonOptions& common) {
-  Json json = {{"schema_version", 1}, {"verb", "generate " + verb}};
-  json.update(counts);
-  json["options"] = option_values(parser.values());
-  json["version"] = version();
-  const std::string text = json_text(json);
-  write_text(folder / "generate.json", text);
-  if (common.json) {
-    fmt::print("{}", text);
-  } else if (!common.quiet) {
-    fmt::print("generate {}:", verb);
-    for (const auto& [name, value] : counts.items()) fmt::print(" {} {}", value.dump(), name);
-    fmt::print("\n  written to  {}\n", (folder / "").string());
-  }
-}
 
 Matrix read_points(const std::string& file, const GenerateLocateOptions& options) {
   return options.metric == "great-circle" ? read_latitude_longitude(file) : read_coordinates(file);
@@ -181,6 +165,8 @@ ExitCode generate_rpca(const Arguments& arguments) {
 const std::vector<Verb>& instances() {
   static const std::vector<Verb> table = {
       {"locate", "distances between points, a share of them lies", generate_locate},
+      {"complete", "some entries of a low-rank matrix", generate_complete},
+      {"ratings", "ratings of rows by columns, some of them random or reversed", generate_ratings_verb},
       {"sense", "measurements of a low-rank matrix, a share of them wrong", generate_sense},
       {"rpca", "a table of a low-rank matrix, a share of its entries wrong or missing", generate_rpca},
   };
@@ -188,6 +174,23 @@ const std::vector<Verb>& instances() {
 }
 
 }  // namespace
+
+void publish_generated(const RunFolder& folder, const std::string& verb, const Parser& parser, Json counts,
+                       const CommonOptions& common) {
+  Json json = {{"schema_version", 1}, {"verb", "generate " + verb}};
+  json.update(counts);
+  json["options"] = option_values(parser.values());
+  json["version"] = version();
+  const std::string text = json_text(json);
+  write_text(folder / "generate.json", text);
+  if (common.json) {
+    fmt::print("{}", text);
+  } else if (!common.quiet) {
+    fmt::print("generate {}:", verb);
+    for (const auto& [name, value] : counts.items()) fmt::print(" {} {}", value.dump(), name);
+    fmt::print("\n  written to  {}\n", (folder / "").string());
+  }
+}
 
 ExitCode generate_verb(const Arguments& arguments) {
   const std::string usage = "Usage: gossan generate VERB [--option value] [--out DIR]\n\nInput for:\n" + list_verbs(instances());

@@ -24,6 +24,7 @@ ExitCode locate_verb(const Arguments& arguments);
 ExitCode sense_verb(const Arguments& arguments);
 ExitCode rpca_verb(const Arguments& arguments);
 ExitCode apply_verb(const Arguments& arguments);
+ExitCode complete_verb(const Arguments& arguments);
 ExitCode generate_verb(const Arguments& arguments);
 ExitCode plan_verb(const Arguments& arguments);
 ExitCode reproduce_verb(const Arguments& arguments);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gossan/complete.hpp"
 #include "gossan/matrix.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/options.hpp"
@@ -87,5 +88,30 @@ struct GeneratedEntries {
   Matrix X;  // rows x cols, the truth
 };
 GeneratedEntries generate_entries(GenerateEntriesOptions options);
+
+// Ratings: row (i, j) is centre + bias_i + bias_j + <u_i, v_j> + noise, rounded to the nearest level; a share is drawn at random
+// from the levels, another turned round.
+struct GenerateRatingsOptions {
+  Index rows = 300, cols = 200;
+  Index rank = 3;
+  double observed = 0.2;  // chance of every place to be rated
+  Index levels = 5;       // ratings are 1 .. levels; 0: they are not rounded, and the centre is 0
+  double bias = 0.4;      // standard deviation of the effects of rows, and of columns
+  double taste = 0.8;     // standard deviation of the low-rank part
+  double noise = 0.6;     // of a rating, before it is rounded
+  double random = 0.0;    // share of ratings drawn evenly from the levels (levels 0: from the range of the honest ones)
+  double reversed = 0.0;  // share of ratings turned round about the centre
+  std::uint64_t seed = 0;
+  Fields fields();
+};
+struct GeneratedRatings {
+  Ratings ratings;                          // in row order
+  std::vector<bool> bad;                    // random or reversed
+  double centre = 0;                        // of the scale
+  Vector row_bias, col_bias;                // rows, cols
+  Matrix row_factors, col_factors;          // rows x rank, cols x rank
+  double expected(Index i, Index j) const;  // before noise and rounding
+};
+GeneratedRatings generate_ratings(GenerateRatingsOptions options);
 
 }  // namespace gossan

@@ -1,3 +1,4 @@
+#include "gossan/complete.hpp"
 #include "gossan/recover.hpp"
 #include "gossan/rpca.hpp"
 
@@ -11,6 +12,8 @@ const std::vector<RecoveryRow>& recoveries() {
        view(SenseOptions().fields())},
       {"rpca", "the low-rank matrix under a table with gross errors and holes", "a table (m x n; NaN: missing)",
        view(RpcaOptions().fields())},
+      {"complete", "a matrix from some of its entries: ratings, some of them bad, or low rank",
+       "ratings.csv (row,col,value), .mtx, or a matrix with NaN", view(CompleteOptions().fields())},
   };
   return table;
 }

@@ -47,6 +47,7 @@ HOME = {
     "generate_table": "generate",
     "probe": "analysis",
     "rpca": "recover",
+    "complete": "recover",
     "trajectory": "analysis",
 }
 

@@ -1,0 +1,62 @@
+#include "id_table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "text.hpp"
+
+namespace gossan::cli {
+
+IdTable IdTable::numbered(Index count) {
+  IdTable table;
+  table.integers_ = true;
+  for (Index k = 0; k < count; ++k) table.names_.push_back(std::to_string(k));
+  table.index();
+  return table;
+}
+
+Index IdTable::add(std::string_view id) {
+  const auto [at, is_new] = number_.emplace(std::string(trimmed(id)), count());
+  if (is_new) names_.push_back(at->first);
+  return at->second;
+}
+
+std::vector<Index> IdTable::sort() {
+  integers_ = std::all_of(names_.begin(), names_.end(), [](const std::string& name) { return as_integer(name).has_value(); });
+  std::vector<Index> value(names_.size(), 0), order(names_.size());
+  if (integers_) std::transform(names_.begin(), names_.end(), value.begin(), [](const auto& name) { return *as_integer(name); });
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto at = [](auto& list, Index k) -> auto& { return list[static_cast<std::size_t>(k)]; };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return integers_ ? at(value, a) < at(value, b) : at(names_, a) < at(names_, b); });
+  std::vector<Index> renumbered(names_.size());
+  std::vector<std::string> sorted;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const bool same = integers_ && k > 0 && at(value, order[k]) == at(value, order[k - 1]);
+    if (!same) sorted.push_back(integers_ ? std::to_string(at(value, order[k])) : at(names_, order[k]));
+    at(renumbered, order[k]) = static_cast<Index>(sorted.size()) - 1;
+  }
+  names_ = std::move(sorted);
+  index();
+  return renumbered;
+}
+
+void IdTable::index() {
+  number_.clear();
+  for (Index k = 0; k < count(); ++k) number_.emplace(names_[static_cast<std::size_t>(k)], k);
+}
+
+std::string IdTable::key(std::string_view id) const {
+  const std::string_view name = trimmed(id);
+  if (integers_) {
+    if (const auto value = as_integer(name)) return std::to_string(*value);
+  }
+  return std::string(name);
+}
+
+Index IdTable::find(std::string_view id) const {
+  const auto at = number_.find(key(id));
+  return at == number_.end() ? -1 : at->second;
+}
+
+}  // namespace gossan::cli

@@ -1,0 +1,35 @@
+// Ids of rows or columns as files name them: integers, or any text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "gossan/matrix.hpp"
+
+namespace gossan::cli {
+
+class IdTable {
+ public:
+  static IdTable numbered(Index count);  // "0", "1", ...
+
+  // Number of this id, in the order of coming until sort(). Blanks around it do not count.
+  Index add(std::string_view id);
+  // Integers in numerical order, "7" and "007" being one; else, by their bytes. Returns the new number of each old one.
+  std::vector<Index> sort();
+  Index find(std::string_view id) const;  // -1: not there
+  Index count() const { return static_cast<Index>(names_.size()); }
+  const std::string& name(Index k) const { return names_[static_cast<std::size_t>(k)]; }
+  bool integers() const { return integers_; }
+
+ private:
+  std::string key(std::string_view id) const;
+  void index();
+
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, Index> number_;
+  bool integers_ = false;
+};
+
+}  // namespace gossan::cli

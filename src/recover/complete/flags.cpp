@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <cmath>
+
+#include "gossan/linalg.hpp"
+#include "recover/complete/recipes.hpp"
+
+namespace gossan::completing {
+namespace {
+
+constexpr double trusted_size = 3;  // residuals up to so many robust scales count in full
+constexpr double level_cut = 0.5, size_cut = 0.25;
+
+// P(Bin(n, p) >= count), the terms added from the largest down.
+double binomial_tail(Index n, double p, Index count) {
+  if (count <= 0) return 1;
+  if (p <= 0) return 0;
+  if (p >= 1) return 1;
+  double sum = 0;
+  const auto size = static_cast<double>(n);
+  for (Index k = count; k <= n; ++k) {
+    const auto x = static_cast<double>(k);
+    const double term = std::exp(std::lgamma(size + 1) - std::lgamma(x + 1) - std::lgamma(size - x + 1) + x * std::log(p) +
+                                 (size - x) * std::log1p(-p));
+    sum += term;
+    if (x > size * p && term < 1e-12 * sum) break;
+  }
+  return std::min(sum, 1.0);
+}
+
+void rate_by_size(Completed& answer, double floor) {
+  std::vector<double> size = answer.residuals;
+  for (double& each : size) each = std::abs(each);
+  constexpr double normal_median = 0.6744897501960817;
+  const double scale = std::max(median(size) / normal_median, floor);
+  for (std::size_t e = 0; e < size.size(); ++e)
+    answer.reliability[e] = std::min(1.0, std::pow(trusted_size * scale / std::max(size[e], 1e-300), 2));
+}
+
+}  // namespace
+
+void flag(const Problem& problem, Completed& answer) {
+  const Ratings& data = problem.data;
+  const std::size_t n = data.value.size();
+  answer.residuals.resize(n);
+  std::vector<double> mean(n), sd(n);
+  predict(answer, data.i, data.j, mean, sd);
+  double square = 0;
+  for (std::size_t e = 0; e < n; ++e) {
+    answer.residuals[e] = data.value[e] - mean[e];
+    square += data.value[e] * data.value[e];
+  }
+  const bool by_levels = answer.reliability.size() == n && !std::isnan(answer.random_share);
+  if (!by_levels) {
+    answer.reliability.assign(n, 1);
+    rate_by_size(answer, 1e-9 * std::sqrt(square / static_cast<double>(n)));
+  }
+  answer.outlier_cut = by_levels ? level_cut : size_cut;
+  answer.outliers.assign(n, false);
+  Vector flagged = Vector::Zero(data.rows), count = Vector::Zero(data.rows);
+  for (std::size_t e = 0; e < n; ++e) {
+    answer.outliers[e] = !(answer.reliability[e] >= answer.outlier_cut);
+    flagged(data.i[e]) += answer.outliers[e] ? 1 : 0;
+    count(data.i[e]) += 1;
+  }
+  answer.outlier_fraction = flagged.sum() / static_cast<double>(n);
+  answer.row_flags = flagged.cwiseQuotient(count.cwiseMax(1));
+  answer.flagged_rows.assign(static_cast<std::size_t>(data.rows), false);
+  constexpr double chance = 0.01;  // of a single false alarm among all rows
+  constexpr double fewest = 2;
+  for (Index a = 0; a < data.rows; ++a) {
+    if (flagged(a) < fewest) continue;
+    const double p = binomial_tail(static_cast<Index>(count(a)), answer.outlier_fraction, static_cast<Index>(flagged(a)));
+    answer.flagged_rows[static_cast<std::size_t>(a)] = p < chance / static_cast<double>(data.rows);
+  }
+}
+
+}  // namespace gossan::completing

@@ -1,0 +1,45 @@
+// Ordered levels: a rating is the cell that a latent score N(prediction, 1) falls into (Albert & Chib 1993), unless it is random
+// or reversed.
+#pragma once
+
+#include <cstdint>
+
+#include "recover/complete/calibration.hpp"
+#include "recover/complete/variational.hpp"
+
+namespace gossan::completing {
+
+class Ordinal final : public Noise {
+ public:
+  // level: of each entry, row order. The fit must be in units of the latent score (noise 1, thresholds those of the scale).
+  Ordinal(const Entries& entries, std::vector<std::uint8_t> level, Scale scale);
+
+  Fitted fitted() const override { return {score_, honest_, 0, 1}; }
+  void see(Index first, Index last, const double* mean, const double* variance, double* sum) override;
+  double learn(const Vector& sum, Bilinear& fit) override;
+  Params state() const override;
+  void restore(const Params& state) override;
+
+  const Scale& scale() const { return scale_; }
+  const std::vector<double>& honest() const { return honest_; }  // how likely each rating is neither random nor reversed
+
+ private:
+  void recalibrate(Bilinear& fit);
+  double weigh();  // scores and weights; one Newton step of the thresholds
+
+  const Entries& entries_;
+  std::vector<std::uint8_t> level_;
+  Scale scale_;
+  std::vector<double> mean_, variance_;  // of the predictions
+  std::vector<double> score_, honest_;
+  Index k_ = 0;
+};
+
+// Predictions as they would be had the entry been left out: mean - h / (1 - h) (target - mean), h = min(variance weight, .7) the
+// entry's share in its own prediction.
+inline double left_out(double mean, double variance, double target, double weight) {
+  const double h = std::min(variance * weight, 0.7);
+  return mean - h / (1 - h) * (target - mean);
+}
+
+}  // namespace gossan::completing
