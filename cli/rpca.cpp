@@ -82,8 +82,9 @@ Preflight preflight_of(const TableFile& file, const RpcaOptions& options) {
 void announce(const Preflight& plan, const TableFile& file, Index limit, bool quiet) {
   constexpr double megabyte = 1e6;
   if (!quiet)
-    fmt::print(stderr, "preflight: {} x {} table, {:.3g} MB held and {:.3g} MB workspace, about {:.1g} s\n", file.table.rows,
-               file.table.cols, plan.data / megabyte, plan.workspace / megabyte, std::max(plan.seconds, 0.1));
+    fmt::print(stderr, "preflight: {} x {} table, {:.3g} MB held and {:.3g} MB workspace, {}\n", file.table.rows, file.table.cols,
+               plan.data / megabyte, plan.workspace / megabyte,
+               plan.seconds < 1 ? std::string("under a second") : fmt::format("about {:.0f} s", plan.seconds));
   const double machine = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   const double most = limit > 0 ? megabyte * static_cast<double>(limit) : machine;
   const double needed = plan.data + plan.workspace;
