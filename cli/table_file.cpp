@@ -53,7 +53,7 @@ TableFile from_triplets(const std::string& file) {
   return from_values(shape, std::move(values));
 }
 
-TableFile streamed(const std::string& file, RowFile rows) {
+TableFile row_by_row(const std::string& file, RowFile rows) {
   const TableShape shape = shape_of(file, rows.shape());
   auto held = std::make_shared<const RowFile>(std::move(rows));
   TableFile table;
@@ -69,7 +69,7 @@ TableFile from_file(const std::string& file, const std::string& variable) {
   if (extension == ".npy" && variable.empty()) {
     // What is not in C order is turned as a whole.
     try {
-      return streamed(file, RowFile(file, PageCache::keep));
+      return row_by_row(file, RowFile(file, PageCache::keep));
     } catch (const BadFile&) {
       // read_array says what is wrong, or reads it.
     }

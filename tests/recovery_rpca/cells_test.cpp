@@ -56,6 +56,14 @@ TEST(RpcaCells, PrincipalComponentPursuitByName) {
   EXPECT_TRUE(outcome.trusted()) << failed_checks(outcome.found);
 }
 
+TEST(RpcaCells, AtMostTheRankThatIsAllowed) {
+  for (const char* method : {"auto", "noisy", "pcp"}) {
+    const TableOutcome outcome = recover_table(cell("unif", 0.1, 1, 10), {.method = method, .rank = 2});
+    EXPECT_LE(outcome.found.rank, 2) << method;
+    EXPECT_FALSE(outcome.trusted()) << method;
+  }
+}
+
 TEST(RpcaCells, WhatIsWrongIsNeverTrusted) {
   int wrong = 0;
   for (std::uint64_t seed = 1; seed <= 4; ++seed)

@@ -29,8 +29,7 @@ double shrink(double value, double by) { return value > by ? value - by : value 
 
 }  // namespace
 
-Pcp::Pcp(const ObservedTable& table)
-    : table_(table), wide_(table.cols() > table.rows()), lanes_(wide_ ? table.by_col : table.by_row) {
+Pcp::Pcp(const ObservedTable& table) : wide_(table.cols() > table.rows()), lanes_(wide_ ? table.by_col : table.by_row) {
   const Index m = lanes_.problems(), n = lanes_.equations();
   A_ = Matrix::Zero(m, n);
   dual_ = Matrix::Zero(m, n);

@@ -26,7 +26,6 @@ class Pcp final : public Iteration {
   void threshold_singular_values();
   void update_dual();
 
-  const ObservedTable& table_;
   bool wide_;           // more columns than rows: worked on transposed
   const Lanes& lanes_;  // the long side's problems
   double lambda_ = 0, mu_ = 0, norm_ = 0, residual_ = 1;
