@@ -191,6 +191,11 @@ ExitCode rpca_verb(const Arguments& arguments) {
     if (options.method == "auto") options.method = "rank-path";
     if (!frames->source.notice.empty() && !common.quiet) fmt::print(stderr, "gossan rpca: {}\n", frames->source.notice);
   } else {
+    for (const FieldView& field : view(frames_options.fields()))
+      for (const FieldView& usual : view(FramesOptions().fields()))
+        if (field.name == usual.name && field.value != usual.value)
+          throw std::invalid_argument(
+              fmt::format("option '{}': is for a video or a folder of images, and {} is neither", field.name, file));
     table = read_table(file, table_options.variable);
   }
   std::optional<Matrix> truth;

@@ -29,6 +29,8 @@ AVPixelFormat pixel_format(const AVCodec& codec, int channels) {
 std::unique_ptr<Encoder> Encoder::open(AVCodecID id, const EncoderOptions& options) {
   const AVCodec* const encoder = avcodec_find_encoder(id);
   if (encoder == nullptr || encoder->type != AVMEDIA_TYPE_VIDEO) return nullptr;
+  // x264 halves the colours' size, refuses odd sizes, and forgets memory when it does.
+  if (id == AV_CODEC_ID_H264 && (options.width % 2 != 0 || options.height % 2 != 0)) return nullptr;
   std::unique_ptr<Encoder> made(new Encoder);
   made->channels_ = options.channels;
   made->codec_.reset(avcodec_alloc_context3(encoder));

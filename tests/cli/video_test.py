@@ -129,6 +129,11 @@ class TestRefusals:
         assert gossan("rpca", images, "--stride", 0).returncode == WRONG_USAGE
         assert gossan("rpca", images, "--scale", 0).returncode == WRONG_USAGE
 
+    def test_options_of_frames_for_what_has_none(self, tmp_path):
+        np.save(tmp_path / "Y.npy", np.ones((3, 3)))
+        done = gossan("rpca", tmp_path / "Y.npy", "--stride", 2)
+        assert done.returncode == WRONG_USAGE and "'stride'" in done.stderr
+
 
 def test_a_time_limit_leaves_a_partial_answer(images, tmp_path):
     done = gossan("rpca", images, "--time-limit", 1e-9, "--out", tmp_path)

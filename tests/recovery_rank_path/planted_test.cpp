@@ -116,6 +116,28 @@ TEST(RankPath, RowsAndColumnsWithoutEntriesAreNamed) {
   EXPECT_TRUE(found.L.allFinite() && found.R.allFinite());
 }
 
+// Black bars around a picture: most rows are 0, and so would be the median of all entries.
+TEST(RankPath, RowsOfZerosTellNothing) {
+  Planted planted = plant({.rows = 6000, .seed = 14});
+  for (Index i = 0; i < 4200; ++i) {
+    planted.Y.row(i).setZero();
+    for (Index j = 0; j < planted.Y.cols(); ++j) planted.wrong[static_cast<std::size_t>(i * planted.Y.cols() + j)] = false;
+  }
+  const Decomposed found = rank_path(table_of(planted.Y), {});
+  EXPECT_EQ(found.rank, 3);
+  EXPECT_NEAR(found.noise_scale / .05, 1, .05);
+  EXPECT_LT(rates(found, planted).missed, .002);
+}
+
+TEST(RankPath, WithoutHeldOutEntriesItAnswersAndDoubts) {
+  const Planted planted = plant({.seed = 15});
+  RpcaOptions options;
+  options.holdout = 0;
+  const Decomposed found = rank_path(table_of(planted.Y), options);
+  EXPECT_GE(found.rank, 3);
+  EXPECT_EQ(found.evidence.verdict, Verdict::doubtful);
+}
+
 TEST(RankPath, InfinityIsTheCallersFault) {
   Matrix Y = Matrix::Ones(50, 20);
   Y(3, 4) = std::numeric_limits<double>::infinity();

@@ -159,11 +159,13 @@ void HuberSweeps::sweep_block(Index first, Index last, Sums& sums) {
     solve_rows();
   }
   weigh(scale_);
-  for (Index i = 0; i < rows; ++i)
+  for (Index i = 0; i < rows; ++i) {
+    const bool empty = sums.Y.row(i).isZero(0);  // a black bar of a picture tells nothing of the noise
     for (Index at = (first + i) * sampled_; at < (first + i + 1) * sampled_; ++at) {
       const Index j = sample_columns_[static_cast<std::size_t>(at)];
-      sample_[static_cast<std::size_t>(at)] = sums.seen(i, j) == 0 ? -1 : std::abs(sums.E(i, j));
+      sample_[static_cast<std::size_t>(at)] = empty || sums.seen(i, j) == 0 ? -1 : std::abs(sums.E(i, j));
     }
+  }
   sums.LL.resize(rows, t);
   for (Index a = 0, at = 0; a < r; ++a)
     for (Index b = 0; b <= a; ++b, ++at)

@@ -22,7 +22,7 @@ struct RowSample {
   std::vector<double> held_out_sizes(const Matrix& L, const Matrix& R) const;
 };
 
-// min(m, max(2000, min(20 n, 4000))) rows at random: 20 n determine n columns
+// min(m, max(2000, min(20 n, 4000))) rows at random, of those that hold more than 0 and NaN: 20 n determine n columns
 // well, and more than 4000 add nothing to it.
 Index sampled_rows(Index m, Index n);
 RowSample sample_rows(const TableRows& Y, double holdout, std::uint64_t seed);

@@ -14,7 +14,10 @@ namespace {
 constexpr double tells = 0.95;               // a rank is worth having that lowers the held-out scale to this
 constexpr double nothing_to_explain = 1e-9;  // of the data's scale: nothing is left to explain
 
-double scale_of(std::vector<double> sizes) { return median(std::move(sizes)) / normal_median; }
+// By the entries held out, or by the fitted ones where none were.
+double held_out_scale(const RowSample& sample, const Matrix& L, const Matrix& R, double training) {
+  return sample.held_out.empty() ? training : median(sample.held_out_sizes(L, R)) / normal_median;
+}
 
 class Search {
  public:
@@ -25,7 +28,7 @@ class Search {
     const Index m = sample_.Y.rows(), n = sample_.Y.cols();
     RankFit fit{Matrix(m, 0), Matrix(n, 0)};
     fit.training = table_scale(table_, Matrix::Zero(m, 1), Matrix::Zero(n, 1), seed_);
-    fit.held_out = scale_of(sample_.held_out_sizes(Matrix::Zero(m, 1), Matrix::Zero(n, 1)));
+    fit.held_out = held_out_scale(sample_, Matrix::Zero(m, 1), Matrix::Zero(n, 1), fit.training);
     return fit;
   }
 
@@ -35,7 +38,7 @@ class Search {
     HuberSweeps sweeps(table_, std::move(L), std::move(R), scale, seed_);
     rounds_.sweep(sweeps, fmt::format("rank {}", sweeps.R().cols()), least, most);
     RankFit fit{sweeps.L(), sweeps.R(), sweeps.scale()};
-    fit.held_out = scale_of(sample_.held_out_sizes(fit.L, fit.R));
+    fit.held_out = held_out_scale(sample_, fit.L, fit.R, fit.training);
     return fit;
   }
 
