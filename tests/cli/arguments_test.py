@@ -203,7 +203,7 @@ class TestDescribe:
         assert list(tables) == self.TABLES
         for rows in tables.values():
             assert rows and all(row["name"] and row["help"] for row in rows)
-        assert {row["name"] for row in tables["recoveries"]} == {"locate", "sense"}
+        assert {row["name"] for row in tables["recoveries"]} == {"locate", "sense", "complete"}
         assert {"absolute", "squared", "huber"} <= {row["name"] for row in tables["losses"]}
 
     def test_methods_say_what_they_need_and_what_goes_with_them(self):
