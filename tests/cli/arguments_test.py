@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
 
-VERBS = ["locate", "sense", "generate", "plan", "probe", "reproduce", "describe", "bench"]
+VERBS = ["locate", "sense", "complete", "generate", "plan", "probe", "reproduce", "describe", "bench"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
