@@ -125,7 +125,7 @@ def movielens_tables(program, folder, source):
     yield ""
     features = list(feature_errors(program, folder, source, data))
     yield ("With `--row-features` (age, sex, occupation) and `--col-features` (year, genres): " + ", ".join(features) +
-           ". They add nothing that the folds could tell.")
+           ".")
     yield ""
 
 

@@ -58,8 +58,9 @@ struct Completed {
   std::vector<double> levels;                           // the distinct values, ascending, where they are few; else empty
   std::vector<double> thresholds;                       // ordinal: one less than levels
   double least = 0, most = 0;                           // predictions are clipped to, where there are levels
-  // Few levels: estimated shares of ratings that are random, and that are reversed; else NaN. Together they are an upper bound of
-  // the bad ones: honest ratings of heavy tails count as random, and so do some of the reversed ones.
+  // Few levels: estimated shares of ratings that are random, and that are reversed; else NaN. Honest ratings of heavy tails count
+  // as random; random ones that are right by chance, and reversed ones in the middle of the scale, do not show
+  // (docs/complete.md).
   double random_share = std::numeric_limits<double>::quiet_NaN(), reversed_share = random_share;
   // N, in [0, 1]. Few levels: how likely the entry is neither random nor reversed, by what the others say of it. Else 1, or
   // (3 s / residual)^2 where that is less, s the robust scale of the residuals.

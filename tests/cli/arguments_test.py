@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import BAD_INPUT, RECOVERED, WRONG_USAGE, gossan, make, read_summary
 
-VERBS = ["locate", "sense", "generate", "plan", "probe", "reproduce", "describe", "bench"]
+VERBS = ["locate", "sense", "complete", "generate", "plan", "probe", "reproduce", "describe", "bench"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
@@ -203,7 +203,7 @@ class TestDescribe:
         assert list(tables) == self.TABLES
         for rows in tables.values():
             assert rows and all(row["name"] and row["help"] for row in rows)
-        assert {row["name"] for row in tables["recoveries"]} == {"locate", "sense", "rpca"}
+        assert {row["name"] for row in tables["recoveries"]} == {"locate", "sense", "rpca", "complete"}
         assert {"absolute", "squared", "huber"} <= {row["name"] for row in tables["losses"]}
 
     def test_methods_say_what_they_need_and_what_goes_with_them(self):
