@@ -169,6 +169,8 @@ ExitCode apply_verb(const Arguments& arguments) {
   summary.rank = model.V.cols();
   summary.outlier_fraction = sum.observed > 0 ? static_cast<double>(sum.outliers) / static_cast<double>(sum.observed) : 0;
   summary.noise_scale = model.noise_scale;
+  summary.holdout = {{"share", 0.0}};  // nothing is fitted that could be held against it
+  summary.sweeps = 1;
   summary.seconds = session.seconds();
   summary.options = parser.values();
   summary.details["outlier_size"] = model.cut;

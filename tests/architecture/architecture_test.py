@@ -33,6 +33,7 @@ BELOW = {
 
 # Public headers that are not named after their module.
 HOME = {
+    "apply": "recover",
     "checkpoint": "io",
     "evidence": "core",
     "function_ref": "core",
