@@ -29,7 +29,8 @@ struct LowRankModel {
   Matrix moments;
 };
 
-// Of a decomposed table m x n whose entries were observed where `row_of` does not say NaN.
+// Of a decomposed table m x n. Throws std::invalid_argument where the fit is of rank 0 or was rescaled: one cut for all entries
+// is then not what it found.
 LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y);
 
 // An .npz archive (docs/apply.md). read_ and parse_ throw BadFile on what is no model, is damaged, or of another format.

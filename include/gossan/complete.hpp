@@ -74,9 +74,10 @@ struct Completed {
   double holdout_error = 0, training_error = 0, bias_error = 0;  // root mean squares; the last of row and column means alone
   // The same of held-out entries without as many of the largest errors as entries are random or reversed.
   double holdout_trimmed = 0, bias_trimmed = 0;
-  double holdout_kept = 1;      // share that is left by then
-  double holdout_coverage = 0;  // share of the held-out entries within their 90 % interval; NaN: too few to say
-  double unknowns = 0;          // how many the entries had to settle; ratings: as far as the priors left them open
+  double holdout_kept = 1;  // share that is left by then
+  double holdout_coverage =
+      std::numeric_limits<double>::quiet_NaN();  // share of the held-out entries within their 90 % interval; NaN: too few to say
+  double unknowns = 0;  // how many the entries had to settle; ratings: as far as the priors left them open
   Evidence evidence;
   History history;
   Status status = Status::converged;

@@ -1,5 +1,6 @@
 #include "frames/decoder.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include "gossan/io.hpp"
@@ -56,9 +57,9 @@ AVRational Decoder::rate() const { return av_guess_frame_rate(format_, stream_, 
 // A duration in place of a count is that of the longest stream, and good to a picture.
 std::int64_t Decoder::announced() const {
   const AVRational each = rate();
-  if (stream_->nb_frames > 0 || format_->nb_streams > 1 || format_->duration <= 0 || each.num <= 0 || each.den <= 0)
-    return stream_->nb_frames;
-  return av_rescale(format_->duration, each.num, std::int64_t{AV_TIME_BASE} * each.den) - 1;
+  if (stream_->nb_frames > 0) return stream_->nb_frames;
+  if (format_->nb_streams > 1 || format_->duration <= 0 || each.num <= 0 || each.den <= 0) return 0;
+  return std::max<std::int64_t>(av_rescale(format_->duration, each.num, std::int64_t{AV_TIME_BASE} * each.den), 1) - 1;
 }
 
 bool Decoder::feed() {

@@ -72,7 +72,9 @@ void Encoder::add(std::span<const std::uint8_t> frame, const Deliver& deliver) {
   if (av_frame_make_writable(frame_.get()) < 0) throw std::bad_alloc();
   // The scaler may read whole vectors beyond a line's end: from a copy with room behind it.
   const int line = codec_->width * channels_;
-  const std::array<const std::uint8_t*, 4> source{frame.data(), nullptr, nullptr, nullptr};
+  roomy_.resize(frame.size() + AV_INPUT_BUFFER_PADDING_SIZE);
+  std::copy(frame.begin(), frame.end(), roomy_.begin());
+  const std::array<const std::uint8_t*, 4> source{roomy_.data(), nullptr, nullptr, nullptr};
   const std::array<int, 4> lines{line, 0, 0, 0};
   if (sws_scale(scaler_.get(), source.data(), lines.data(), 0, codec_->height, frame_->data, frame_->linesize) != codec_->height)
     throw std::runtime_error("pixels cannot be converted");

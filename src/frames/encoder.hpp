@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "frames/libav.hpp"
 #include "gossan/frames.hpp"
@@ -39,6 +40,7 @@ class Encoder {
   ScalerPtr scaler_;
   FramePtr frame_ = new_frame();
   PacketPtr packet_ = new_packet();
+  std::vector<std::uint8_t> roomy_;  // a copy of the frame, with room behind it
   int channels_ = 1;
   std::int64_t sent_ = 0;
 };

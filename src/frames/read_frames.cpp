@@ -38,6 +38,8 @@ class Gathered {
       bad_file(file, where,
                fmt::format("its frames take more than {:.0f} MB, expected less: --stride and --scale make them fewer and smaller",
                            static_cast<double>(most_bytes_) / 1e6));
+    // By an eighth at a time: twice as much, as vectors grow by themselves, may be more than there is.
+    if (wanted > frames.bytes.capacity()) frames.bytes.reserve(std::min<std::size_t>(most_bytes_, wanted + wanted / 8));
     frames.bytes.resize(wanted);
     if (!converter_->convert(picture, std::span(frames.bytes).last(size)))
       bad_file(file, where, "has pixels of a kind that cannot be converted");

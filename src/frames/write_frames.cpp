@@ -1,7 +1,9 @@
 // Frames as a video, or as images in a folder.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <vector>
@@ -36,6 +38,10 @@ AVCodecID codec_named(const std::string& name) {
   return about != nullptr ? about->id : AV_CODEC_ID_NONE;
 }
 
+struct FormatCloser {
+  void operator()(AVFormatContext* format) const { avformat_free_context(format); }
+};
+
 class Video final : public FramesWriter {
  public:
   Video(fs::path file, const FramesSource& source, const Frames& like) : path_(std::move(file)), file_(path_) {
@@ -54,7 +60,6 @@ class Video final : public FramesWriter {
     }
     throw unwritable(path_, fmt::format("this FFmpeg has no encoder for {} x {} frames in it", like.width, like.height));
   }
-  ~Video() override { avformat_free_context(format_); }
   Video(const Video&) = delete;
   Video& operator=(const Video&) = delete;
 
@@ -64,7 +69,7 @@ class Video final : public FramesWriter {
   void finish() override {
     guarded([&] {
       encoder_->finish(deliver());
-      if (const int code = av_write_trailer(format_); code < 0) throw std::runtime_error(framing::libav_error(code));
+      if (const int code = av_write_trailer(format_.get()); code < 0) throw std::runtime_error(framing::libav_error(code));
       avio_flush(io_.get());
       if (io_->error < 0) throw std::runtime_error(framing::libav_error(io_->error));
     });
@@ -76,25 +81,28 @@ class Video final : public FramesWriter {
  private:
   // Whether the container takes the encoder's stream: its header is written then.
   bool begin(const AVOutputFormat* container) {
-    avformat_free_context(format_);
+    AVFormatContext* made = nullptr;
     format_ = nullptr;
+    if (::lseek(file_.descriptor(), 0, SEEK_SET) < 0 || ::ftruncate(file_.descriptor(), 0) < 0)
+      throw unwritable(path_, "it cannot be begun anew");
     io_ = framing::file_io(file_.descriptor(), true);
-    if (avformat_alloc_output_context2(&format_, container, nullptr, nullptr) < 0) throw std::bad_alloc();
+    if (avformat_alloc_output_context2(&made, container, nullptr, nullptr) < 0) throw std::bad_alloc();
+    format_.reset(made);
     format_->pb = io_.get();
     format_->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
-    stream_ = avformat_new_stream(format_, nullptr);
+    stream_ = avformat_new_stream(format_.get(), nullptr);
     if (stream_ == nullptr) throw std::bad_alloc();
     stream_->time_base = encoder_->context().time_base;
     stream_->avg_frame_rate = encoder_->context().framerate;
     if (avcodec_parameters_from_context(stream_->codecpar, &encoder_->context()) < 0) throw std::bad_alloc();
-    return avformat_write_header(format_, nullptr) >= 0;
+    return avformat_write_header(format_.get(), nullptr) >= 0;
   }
 
   Encoder::Deliver deliver() {
     return [this](AVPacket& packet) {
       packet.stream_index = stream_->index;
       av_packet_rescale_ts(&packet, encoder_->context().time_base, stream_->time_base);
-      if (const int code = av_interleaved_write_frame(format_, &packet); code < 0)
+      if (const int code = av_interleaved_write_frame(format_.get(), &packet); code < 0)
         throw std::runtime_error(framing::libav_error(code));
     };
   }
@@ -111,7 +119,7 @@ class Video final : public FramesWriter {
   AtomicFile file_;
   framing::IoPtr io_;
   std::unique_ptr<Encoder> encoder_;
-  AVFormatContext* format_ = nullptr;
+  std::unique_ptr<AVFormatContext, FormatCloser> format_;  // goes before what it writes to
   AVStream* stream_ = nullptr;
 };
 

@@ -172,6 +172,7 @@ class RpcaRecovery {
       answer_.L = original.L;
       answer_.R = original.R;
     }
+    answer_.rescaled = table_.rescaled;
     read_values(found, rank);
     answer_.noise_scale = found.passed && found.exact ? 0 : found.scale;
     answer_.outlier_cut = found.cut;

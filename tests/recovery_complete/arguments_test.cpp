@@ -1,6 +1,7 @@
 // What complete refuses, and the awkward data that it takes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -48,7 +49,23 @@ TEST(CompleteArguments, NextToNothingIsAnsweredWithDoubt) {
       predict(completed, std::vector<Index>{0}, std::vector<Index>{0}, mean, sd);
       EXPECT_TRUE(std::isfinite(mean[0]) && std::isfinite(sd[0])) << method;
       EXPECT_NE(completed.evidence.verdict, Verdict::trusted);
+      EXPECT_EQ(completed.outliers.size(), data.value.size());
+      const bool all_equal = std::count(data.value.begin(), data.value.end(), data.value[0]) == std::ssize(data.value);
+      if (all_equal) {
+        EXPECT_EQ(completed.outlier_fraction, 0);
+      }
     }
+  }
+}
+
+TEST(CompleteArguments, ValuesThatAreTooLargeToSquareAreNoCrash) {
+  Ratings data = generate_ratings({.rows = 20, .cols = 15, .seed = 4}).ratings;
+  for (double& each : data.value) each = each > 3 ? 1e200 : 1;
+  for (const std::string method : {"auto", "student-t", "ordinal"}) {
+    const Completed completed = complete(data, {.method = method});
+    EXPECT_EQ(completed.outliers.size(), data.value.size());
+    EXPECT_EQ(completed.flagged_rows.size(), 20U);
+    EXPECT_NE(completed.evidence.verdict, Verdict::trusted);
   }
 }
 

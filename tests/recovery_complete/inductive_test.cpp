@@ -71,6 +71,15 @@ TEST(Inductive, ErrorStopsAtTheDistanceFromTheSpans) {
   EXPECT_NEAR(far / near, 10, 3);
 }
 
+// Too few entries for a share of them to be held out.
+TEST(Inductive, FindsTheRankWithoutHeldOutEntries) {
+  const InductiveInstance made = inductive_instance(60, 170, 0, 0, 8);
+  const Completed completed = complete(made.data, {.method = "inductive"}, made.side);
+  EXPECT_EQ(completed.rank, 3);
+  const Matrix X = completed.row.factor * completed.col.factor.transpose();
+  EXPECT_LT((X - made.X).norm(), 1e-6 * made.X.norm());
+}
+
 TEST(Inductive, WantsFeatures) {
   const InductiveInstance made = inductive_instance(20, 100, 0, 0, 4);
   EXPECT_THROW(complete(made.data, {.method = "inductive"}), std::invalid_argument);

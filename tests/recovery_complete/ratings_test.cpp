@@ -85,6 +85,22 @@ TEST(RatingsCompletion, NinetyPercentIntervalsHoldOnFreshRatings) {
   }
 }
 
+// The unit that values are told in changes no answer.
+TEST(RatingsCompletion, UnitsChangeNothing) {
+  Ratings data = generate_ratings(usual(5)).ratings;
+  const Completed one = complete(data, {.method = "student-t"});
+  for (double& each : data.value) each *= 100;
+  const Completed hundred = complete(data, {.method = "student-t"});
+  std::vector<double> mean(data.value.size()), sd(mean.size()), mean100(mean.size()), sd100(mean.size());
+  predict(one, data.i, data.j, mean, sd);
+  predict(hundred, data.i, data.j, mean100, sd100);
+  for (std::size_t e = 0; e < mean.size(); ++e) {
+    EXPECT_NEAR(mean100[e], 100 * mean[e], 1e-6);
+    EXPECT_NEAR(sd100[e], 100 * sd[e], 1e-6);
+  }
+  EXPECT_NEAR(hundred.noise_scale, 100 * one.noise_scale, 1e-6);
+}
+
 TEST(RatingsCompletion, UnknownIdsAreAnsweredFromTheOtherBias) {
   const GeneratedRatings made = generate_ratings(usual(7));
   const Completed completed = complete(made.ratings, {});

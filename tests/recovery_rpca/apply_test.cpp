@@ -96,6 +96,27 @@ TEST(Apply, ARowOfAnotherKindIsAMisfit) {
   EXPECT_EQ(applied.evidence.verdict, Verdict::doubtful);
 }
 
+// Errors smaller than honest entries are errors all the same, and a row is fitted as it is among others.
+TEST(Apply, SmallErrorsOfARowByItself) {
+  const Split split;
+  Matrix rows = split.truth.topRows(9);
+  const double typical = median({rows.row(0).data(), rows.row(0).data() + cols});
+  rows(0, 7) += 0.3 * std::max(std::abs(typical), rows.row(0).cwiseAbs().mean());
+  const Matrix alone = rows.topRows(1);
+  const Applied one = split.apply_to(alone), among = split.apply_to(rows);
+  EXPECT_EQ(one.rows[0].fit, RowFit::fitted);
+  EXPECT_EQ(one.rows[0].outliers, 1);
+  EXPECT_TRUE(one.outliers[7]);
+  EXPECT_LT((one.C * split.model.V.transpose() - split.truth.row(0)).norm(), 1e-6 * split.truth.row(0).norm());
+  EXPECT_LT((one.C - among.C.topRows(1)).norm(), 1e-12 * one.C.norm());
+}
+
+TEST(Apply, NoModelOfARescaledTable) {
+  Split split;
+  split.fit.rescaled = true;
+  EXPECT_THROW(low_rank_model(split.fit, rows_of_table(split.before)), std::invalid_argument);
+}
+
 TEST(Apply, RowsWithFewEntriesSaySo) {
   const Split split;
   Matrix Y = split.after;

@@ -16,11 +16,13 @@
 namespace gossan {
 namespace {
 
+using robust_pca::count_within;
 using robust_pca::half_step;
 using robust_pca::Lanes;
 using robust_pca::least_absolute;
 
 constexpr Index rows_together = 512;
+constexpr double settled = 1e-14;
 constexpr Index deviation_sweeps = 45, honest_rounds = 20;
 constexpr Index spare_entries = 3;           // honest ones beyond rank that tell a fit from a coincidence
 constexpr double least_conditioned = 1e-12;  // of the honest entries' Gram matrix, smallest over largest eigenvalue
@@ -58,10 +60,16 @@ struct RowBlock {
 Matrix fit_rows(const RowBlock& block, const LowRankModel& model) {
   Matrix C = least_absolute(block.lanes, model.V, block.scale, deviation_sweeps);
   for (Index round = 0; round < honest_rounds; ++round) {
-    const Matrix next = half_step(block.lanes, model.V, C, {LaneWeight::trimmed, model.cut, 0});
-    const double moved = (next - C).cwiseAbs().maxCoeff(), size = next.cwiseAbs().maxCoeff();
-    C = next;
-    if (moved <= 1e-14 * size) break;
+    Matrix next = half_step(block.lanes, model.V, C, {LaneWeight::trimmed, model.cut, 0});
+    // Rows that agree with nothing stay at the least absolute deviations.
+    const std::vector<Index> honest = count_within(block.lanes, model.V, C, model.cut);
+    bool moved = false;
+    for (Index i = 0; i < C.rows(); ++i) {
+      if (honest[static_cast<std::size_t>(i)] < model.V.cols()) next.row(i) = C.row(i);
+      moved = moved || (next.row(i) - C.row(i)).cwiseAbs().maxCoeff() > settled * next.row(i).cwiseAbs().maxCoeff();
+    }
+    C = std::move(next);
+    if (!moved) break;
   }
   return C;
 }
@@ -141,6 +149,7 @@ std::string to_string(RowFit fit) {
 
 Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch) {
   const Index n = model.V.rows();
+  if (Y.rows < 1) throw std::invalid_argument("apply: Y has no rows, expected at least one");
   if (Y.cols != n) throw std::invalid_argument(fmt::format("apply: Y has {} columns, expected the model's {}", Y.cols, n));
   Applied applied;
   applied.C = Matrix::Zero(Y.rows, model.V.cols());

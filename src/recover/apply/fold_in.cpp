@@ -27,7 +27,10 @@ Eigen::MatrixXd unpacked(const double* packed, Index rank) {
 }  // namespace
 
 LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
-  LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, fit.outlier_fraction, Y.rows, {}};
+  if (fit.rank == 0 || fit.rescaled)
+    throw std::invalid_argument("low_rank_model: expected a fit of rank 1 or more whose rows and columns were not rescaled");
+  constexpr double most_outliers = 0.999;
+  LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, std::min(fit.outlier_fraction, most_outliers), Y.rows, {}};
   const Index rank = fit.R.cols();
   model.moments = Matrix::Zero(Y.cols, triangle(rank));
   robust_pca::each_row(Y, [&](Index i, const double* row) {

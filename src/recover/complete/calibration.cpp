@@ -85,6 +85,7 @@ Scores tabulate_scores(std::span<const double> score, std::span<const std::uint8
     part = Matrix::Zero(score_bins, width);
     for (Index e = first; e < last; ++e) {
       const auto at = static_cast<std::size_t>(e);
+      if (std::isnan(score[at])) continue;  // of a fit that has left the finite numbers
       const double x = std::clamp(score[at], -score_reach, score_reach);
       const Index bin = std::min(static_cast<Index>((x + score_reach) * (score_bins / (2 * score_reach))), score_bins - 1);
       part(bin, level[at]) += 1;

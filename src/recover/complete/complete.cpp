@@ -44,8 +44,9 @@ Settings problem_of(const Ratings& data, CompleteOptions options, const SideInfo
   const std::vector<double> i(data.i.begin(), data.i.end()), j(data.j.begin(), data.j.end());
   problem.emplace_back("values", checksum(data.value));
   problem.emplace_back("places", checksum(i) + checksum(j));
-  for (const Matrix* features : {&side.rows, &side.cols})
-    problem.emplace_back("features", checksum({features->data(), static_cast<std::size_t>(features->size())}));
+  const auto sum_of = [](const Matrix& M) { return checksum({M.data(), static_cast<std::size_t>(M.size())}); };
+  problem.emplace_back("row features", sum_of(side.rows));
+  problem.emplace_back("column features", sum_of(side.cols));
   return problem;
 }
 
@@ -137,7 +138,7 @@ Completed complete(const Ratings& data, CompleteOptions options, const SideInfor
   answer.least = *std::min_element(data.value.begin(), data.value.end());
   answer.most = *std::max_element(data.value.begin(), data.value.end());
   History history;
-  Course course(watch, history, problem_of(data, options, side));
+  Course course(watch, history, watch.checkpoint.file.empty() ? Settings() : problem_of(data, options, side));
   const bool many = levels.value.empty();
   if (options.method == "inductive" && side.rows.size() == 0 && side.cols.size() == 0)
     throw std::invalid_argument("complete: method inductive wants features of the rows, of the columns, or both");
@@ -161,7 +162,10 @@ Completed complete(const Ratings& data, CompleteOptions options, const SideInfor
   const std::vector<double> by_means = bias_errors(data, heldout);
   answer.bias_error = trimmed_rms(by_means, 1);
   answer.bias_trimmed = trimmed_rms(by_means, answer.holdout_kept);
-  if (answer.row.factor.allFinite() && answer.col.factor.allFinite()) {
+  const bool finite = answer.row.factor.allFinite() && answer.col.factor.allFinite() && std::isfinite(answer.noise_scale);
+  if (!finite) {
+    flag_nothing(data, answer);
+  } else {
     flag(problem, answer);
     answer.training_error =
         std::sqrt(Eigen::Map<const Vector>(answer.residuals.data(), static_cast<Index>(data.value.size())).squaredNorm() /

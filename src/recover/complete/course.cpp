@@ -19,8 +19,12 @@ Course::Course(const Watch& watch, History& history, Settings problem)
   const Params& state = checkpoint.state;
   const bool shaped = state.size() >= 2 && state[0].name == "stage" && state[0].value.rows() == 1 && state[0].value.cols() == 3;
   if (!shaped) bad_file(settings.file, "state", "expected 'stage' first; the file was changed by hand");
+  constexpr double most = 1e9;
+  for (const double number : state[0].value.reshaped())
+    if (!(number >= 0 && number <= most && number == std::floor(number)))
+      bad_file(settings.file, "state", "has stages that no run has; the file was changed by hand");
   const auto carried = static_cast<std::size_t>(state[0].value(2));
-  if (state.size() < 1 + carried) bad_file(settings.file, "state", "has fewer matrices than this run");
+  if (carried > state.size() - 1) bad_file(settings.file, "state", "has fewer matrices than this run");
   saved_stage_ = static_cast<Index>(state[0].value(0));
   saved_k_ = static_cast<Index>(state[0].value(1));
   const auto middle = state.begin() + static_cast<std::ptrdiff_t>(1 + carried);
@@ -30,14 +34,6 @@ Course::Course(const Watch& watch, History& history, Settings problem)
 
 void Course::show(const std::string& phase, double fraction) const {
   if (watch_.progress) watch_.progress(phase, fraction);
-}
-
-bool Course::poll() {
-  for (const Observer& observer : watch_.observers) {
-    const auto wish = observer(Iterate{});
-    if (wish && status_ == Status::converged) status_ = *wish, message_ = "stopped from outside";
-  }
-  return status_ != Status::converged;
 }
 
 void Course::save(Index stage, Index k, const Iteration& iteration, const Params& carried) {
@@ -63,19 +59,21 @@ bool Course::drive(Index stage, const std::string& phase, Iteration& iteration, 
   }
   const bool saving = !watch_.checkpoint.file.empty();
   if (saving) save(stage, taken, iteration, carried);
+  Index done = taken;  // an iteration may count from where it was restored
   std::vector<Observer> observers = watch_.observers;
   observers.push_back(record(history_, phase));
-  observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
+  observers.emplace_back([&](const Iterate&) -> std::optional<Status> {
     ++steps_;
-    const double share = static_cast<double>(at.k) / static_cast<double>(std::max<Index>(most, 1));
+    ++done;
+    const double share = static_cast<double>(done) / static_cast<double>(std::max<Index>(most, 1));
     show(phase, from + (to - from) * std::min(share, 1.0));
     const std::chrono::duration<double> since = std::chrono::steady_clock::now() - last_;
-    if (saving && since.count() >= watch_.checkpoint.every) save(stage, at.k, iteration, carried);
+    if (saving && since.count() >= watch_.checkpoint.every) save(stage, done, iteration, carried);
     return std::nullopt;
   });
   const Result result = run(iteration, {.max_iterations = most, .taken = taken, .change = change}, observers);
   const bool cut_off = result.status == Status::interrupted || result.status == Status::time_limit;
-  if (cut_off && saving) save(stage, result.iterations, iteration, carried);
+  if (cut_off && saving) save(stage, done, iteration, carried);
   if (cut_off || result.status == Status::diverged) {
     status_ = result.status;
     message_ = phase + ": " + result.message;

@@ -25,14 +25,17 @@ class Course {
   static constexpr Index chapter = 200;
   bool is_past(Index stage) const { return saved_ && saved_stage_ / chapter == stage / chapter && saved_stage_ > stage; }
   bool was_in(Index stage) const { return saved_ && saved_stage_ == stage; }
-  const Params& carried() const { return carried_; }
+  // Empty unless the saved run was in this stage's chapter.
+  const Params& carried(Index stage) const {
+    static const Params none;
+    return saved_stage_ >= 0 && saved_stage_ / chapter == stage / chapter ? carried_ : none;
+  }
+  const std::string& file() const { return watch_.checkpoint.file; }
 
   Status status() const { return status_; }
   const std::string& message() const { return message_; }
   Index steps() const { return steps_; }
   void show(const std::string& phase, double fraction) const;
-  // Asks the watchers in work that is no run.
-  bool poll();
 
  private:
   void save(Index stage, Index k, const Iteration& iteration, const Params& carried);

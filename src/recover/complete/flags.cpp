@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "gossan/linalg.hpp"
 #include "recover/complete/recipes.hpp"
@@ -33,10 +34,19 @@ void rate_by_size(Completed& answer, double floor) {
   constexpr double normal_median = 0.6744897501960817;
   const double scale = std::max(median(size) / normal_median, floor);
   for (std::size_t e = 0; e < size.size(); ++e)
-    answer.reliability[e] = std::min(1.0, std::pow(trusted_size * scale / std::max(size[e], 1e-300), 2));
+    answer.reliability[e] = size[e] <= trusted_size * scale ? 1 : std::pow(trusted_size * scale / size[e], 2);
 }
 
 }  // namespace
+
+void flag_nothing(const Ratings& data, Completed& answer) {
+  const std::size_t n = data.value.size();
+  answer.residuals.assign(n, std::numeric_limits<double>::quiet_NaN());
+  answer.reliability.assign(n, 1);
+  answer.outliers.assign(n, false);
+  answer.row_flags = Vector::Zero(data.rows);
+  answer.flagged_rows.assign(static_cast<std::size_t>(data.rows), false);
+}
 
 void flag(const Problem& problem, Completed& answer) {
   const Ratings& data = problem.data;

@@ -34,12 +34,13 @@ Index first_stage(const Spans& spans) { return is_inductive(spans) ? 2 * Course:
 constexpr Index gap_stage = 100, last_stage = 101;
 
 // Of the held-out entries; where there are none, of the fitted ones, as far as they outnumber the unknowns.
-double heldout_rms(const Heldout& heldout, const RidgeSweeps& fit) {
+double heldout_rms(const Heldout& heldout, const Spans& spans, const RidgeSweeps& fit) {
   const Matrix& A = fit.A();
   const Matrix& B = fit.B();
   if (heldout.value.empty()) {
     const auto n = static_cast<double>(heldout.fitted.size()),
-               unknowns = static_cast<double>(A.cols() * (A.rows() + B.rows() - A.cols()));
+               unknowns =
+                   static_cast<double>(A.cols() * (freedom(spans.rows, A.rows()) + freedom(spans.cols, B.rows()) - A.cols()));
     return n > unknowns ? fit.residual() * std::sqrt(n / (n - unknowns)) : std::numeric_limits<double>::infinity();
   }
   double sum = 0;
@@ -112,11 +113,11 @@ bool grow(const Problem& problem, const Entries& training, const Spans& spans, C
     RidgeSweeps iteration(training, A, B, ridge, 0, spans);
     const double left = 0.7 * std::pow(0.8, static_cast<double>(r));
     if (!course.drive(base + r, fmt::format("rank {}", r), iteration, 0, sweeps, 0.7 - left / 0.8, 0.7 - left, best.state())) {
-      if (best.rank() == 0) best = {iteration.A(), iteration.B(), heldout_rms(problem.heldout, iteration)};
+      if (best.rank() == 0) best = {iteration.A(), iteration.B(), heldout_rms(problem.heldout, spans, iteration)};
       return false;
     }
     A = iteration.A(), B = iteration.B();
-    const double h = heldout_rms(problem.heldout, iteration);
+    const double h = heldout_rms(problem.heldout, spans, iteration);
     if (h < best.heldout || best.rank() == 0) best = {A, B, h};
     if (h < exact * size || r - best.rank() >= patience) break;
   }
@@ -133,7 +134,7 @@ bool settle_rank(const Problem& problem, const Entries& training, const Spans& s
   RidgeSweeps iteration(training, best.A.leftCols(rank), best.B.leftCols(rank), ridge, 1e-10, spans);
   if (!course.drive(first_stage(spans) + gap_stage, "rank at the gap", iteration, 0, sweeps, 0.7, 0.8, best.state(), stalled))
     return false;
-  const double h = heldout_rms(problem.heldout, iteration);
+  const double h = heldout_rms(problem.heldout, spans, iteration);
   const double size = root_mean_square(training.value);
   if (h <= slack * best.heldout || h < exact * size) best = {iteration.A(), iteration.B(), h};
   return true;
@@ -164,7 +165,7 @@ Index active_components(const Matrix& A, const Matrix& B) {
 void complete_low_rank(const Problem& problem, Course& course, Completed& answer, const Spans& spans) {
   const Entries training = arrange(problem.data, problem.heldout.fitted), all = arrange(problem.data);
   Candidate best{Matrix(training.rows(), 0), Matrix(training.cols(), 0)};
-  best.restore(course.carried());
+  best.restore(course.carried(first_stage(spans)));
   bool going = grow(problem, training, spans, course, best) && settle_rank(problem, training, spans, course, best);
   answer.holdout_error = best.heldout;
   RidgeSweeps finish(all, best.A, best.B, 0, 1e-12, spans);
@@ -176,7 +177,8 @@ void complete_low_rank(const Problem& problem, Course& course, Completed& answer
   answer.unknowns =
       static_cast<double>(best.rank() * (freedom(spans.rows, all.rows()) + freedom(spans.cols, all.cols()) - best.rank()));
   answer.rank = best.rank();
-  answer.strengths = best.rank() > 0 ? product_svd(finish.A(), finish.B()).s : Vector(0);
+  const bool finite = finish.A().allFinite() && finish.B().allFinite();
+  answer.strengths = best.rank() > 0 && finite ? product_svd(finish.A(), finish.B()).s : Vector(0);
   answer.training_error = finish.residual();
   const double n = static_cast<double>(all.count());
   // Entries beyond the unknowns alone tell of the noise.
@@ -185,12 +187,13 @@ void complete_low_rank(const Problem& problem, Course& course, Completed& answer
   const double variance = std::max({answer.noise_scale * answer.noise_scale, 1e-24 * size * size, 1e-300});
   const Matrix& A = finish.A();
   const Matrix& B = finish.B();
-  const auto mean_square = [](const Matrix& F) {
-    const double square = F.squaredNorm() / static_cast<double>(std::max<Index>(F.size(), 1));
+  // Of the numbers that are free: within a span, the coefficients.
+  const auto mean_square = [](const Matrix& F, const Matrix& span) {
+    const double square = F.squaredNorm() / static_cast<double>(std::max<Index>(freedom(span, F.rows()) * F.cols(), 1));
     return square > 0 ? square : 1;
   };
   const auto posterior = [&](const Grouped& side, const Matrix& own, const Matrix& other, const Matrix& span) {
-    Posterior p = rows_given(side, all.value, other, variance, mean_square(own), span);
+    Posterior p = rows_given(side, all.value, other, variance, mean_square(own, span), span);
     for (Index a = 0; a < side.count(); ++a) {
       if (span.size() > 0 || side.size(a) >= own.cols()) p.mean.row(a).head(own.cols()) = own.row(a);
     }

@@ -28,6 +28,7 @@ std::array<Normal, grid_points> tabulate() {
 // Taylor's series about the nearest point of the grid, h <= 1/64 away.
 Normal normal_at(double x) {
   static const std::array<Normal, grid_points> table = tabulate();
+  if (std::isnan(x)) return {x, x};
   if (!(x > -reach)) return {0, 0};
   if (!(x < reach)) return {0, 1};
   const double place = std::nearbyint((x + reach) * per_unit), at = place / per_unit - reach, h = x - at;

@@ -46,6 +46,7 @@ struct Learnt {
     heldout = {numbers(4), numbers(11), numbers(12), numbers(5), numbers(6) < 0 ? std::nan("") : numbers(6)};
     scale.random = numbers(7), scale.reversed = numbers(8);
     first_random = numbers(9), first_reversed = numbers(10);
+    if (!all_finite({{"thresholds", state[1].value}})) bad_file(file, "state", "has numbers that are not finite");
     scale.thresholds.assign(state[1].value.data(), state[1].value.data() + state[1].value.size());
   }
 };
@@ -82,10 +83,10 @@ Scale first_scale(const std::vector<double>& x, const std::vector<std::uint8_t>&
   return scale;
 }
 
-void put(const StudentT& noise, Completed& answer) {
+void put(const StudentT& noise, double unit, Completed& answer) {
   answer.method = "student-t";
-  answer.mean = noise.mu();
-  answer.noise_scale = std::sqrt(noise.variance());
+  answer.mean = unit * noise.mu();
+  answer.noise_scale = unit * std::sqrt(noise.variance());
   answer.nu = noise.nu();
   answer.thresholds.clear();
 }
@@ -98,9 +99,23 @@ void put(const Ordinal& noise, Completed& answer) {
   answer.thresholds = noise.scale().thresholds;
 }
 
-void put(const Bilinear& fit, Completed& answer) {
+// Of a fit in this unit: factors of both sides share it, biases have it.
+void put(Bilinear fit, double unit, Completed& answer) {
+  Vector scale = Vector::Constant(fit.row.posterior.rank() + 1, std::sqrt(unit));
+  scale.tail(1).setConstant(unit);
+  fit.row.posterior.rescale(scale);
+  fit.col.posterior.rescale(scale);
   answer.row = to_factors(fit.row.posterior), answer.col = to_factors(fit.col.posterior);
   answer.row_unknown = average_row(fit.row.posterior), answer.col_unknown = average_row(fit.col.posterior);
+}
+
+double spread(const std::vector<double>& values) {
+  double mean = 0, square = 0;
+  const auto n = static_cast<double>(values.size());
+  for (const double y : values) mean += y / n;
+  for (const double y : values) square += (y - mean) * (y - mean) / n;
+  const double found = std::sqrt(square);
+  return found > 0 && std::isfinite(found) ? found : 1;
 }
 
 Features features_of(const Entries& entries, const SideInformation& side) {
@@ -117,22 +132,27 @@ class RatingsRecipe {
 
   void run() {
     course_.show("who rated what", 0);
-    const Entries training = arrange(problem_.data, problem_.heldout.fitted);
+    Entries training = arrange(problem_.data, problem_.heldout.fitted);
+    unit_ = spread(training.value);
+    for (double& each : training.value) each /= unit_;
     const Features features = features_of(training, problem_.side);
     const Index shorter = std::min(training.rows(), training.cols());
     constexpr Index usual_rank = 8;
     const Index rank = std::min(problem_.options.rank > 0 ? problem_.options.rank : usual_rank, shorter);
     fit_ = random_start(features, rank, problem_.options.seed);
-    if (course_.is_past(t_stage)) learnt_.restore(course_.carried(), "checkpoint");
+    if (course_.is_past(t_stage)) learnt_.restore(course_.carried(t_stage), course_.file());
     const bool whole = first_stages(training) && problem_.heldout.value.empty();
     if (course_.status() != Status::converged || whole) return finish(training);
-    const Entries all = arrange(problem_.data);
+    Entries all = arrange(problem_.data);
+    for (double& each : all.value) each /= unit_;
     last_stage(all);
     finish(all);
   }
 
  private:
   bool few() const { return problem_.levels.few(); }
+  // Latent scores have no unit.
+  double unit() const { return learnt_.ordinal ? 1 : unit_; }
 
   // On the entries that are not held out.
   bool first_stages(const Entries& training) {
@@ -182,12 +202,12 @@ class RatingsRecipe {
 
   void end_stage(const StudentT& noise) {
     learnt_.mu = noise.mu(), learnt_.variance = noise.variance(), learnt_.nu = noise.nu();
-    put(noise, answer_);
+    put(noise, unit_, answer_);
     judge();
   }
 
   void judge() {
-    put(fit_, answer_);
+    put(fit_, unit(), answer_);
     learnt_.heldout = judge_heldout(answer_, problem_.heldout, 1 - learnt_.scale.random - learnt_.scale.reversed);
   }
 
@@ -207,23 +227,23 @@ class RatingsRecipe {
       sweeps.look();
       course_.drive(whole_stage, "all ratings", sweeps, 0, last_sweeps, 0.8, 1, learnt_.state());
       learnt_.mu = noise.mu(), learnt_.variance = noise.variance(), learnt_.nu = noise.nu();
-      put(noise, answer_);
+      put(noise, unit_, answer_);
     }
   }
 
   void finish(const Entries& entries) {
-    put(fit_, answer_);
+    put(fit_, unit(), answer_);
     answer_.holdout_error = learnt_.heldout.error;
     answer_.holdout_trimmed = learnt_.heldout.trimmed;
     answer_.holdout_kept = learnt_.heldout.keep;
     answer_.holdout_coverage = learnt_.heldout.coverage;
     answer_.sd_scale = learnt_.heldout.sd_scale;
     answer_.rank = active_components(answer_.row.factor, answer_.col.factor);
-    if (!answer_.row.factor.allFinite() || !answer_.col.factor.allFinite()) return;
+    if (!answer_.row.factor.allFinite() || !answer_.col.factor.allFinite() || !std::isfinite(learnt_.variance)) return;
     answer_.strengths = product_svd(answer_.row.factor, answer_.col.factor).s;
     judge_entries(entries);
     if (problem_.options.method != "auto") return;
-    if (!few()) answer_.choices.emplace_back("likelihood", "student-t: there are more than 20 distinct values");
+    if (!few()) answer_.choices.emplace_back("likelihood", "student-t: there is one distinct value, or more than 20");
     if (few())
       answer_.choices.emplace_back(
           "likelihood",
@@ -284,6 +304,7 @@ class RatingsRecipe {
   Completed& answer_;
   Bilinear fit_;
   Learnt learnt_;
+  double unit_ = 1;  // standard deviation of the values, which the fit takes as its unit
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ Index active_components(const Matrix& A, const Matrix& B);
 
 // Residuals, reliability where the recipe left it open, flags of entries and rows.
 void flag(const Problem& problem, Completed& answer);
+void flag_nothing(const Ratings& data, Completed& answer);  // where there is no fit to judge entries by
 
 Evidence weigh(const Problem& problem, const Completed& answer);
 

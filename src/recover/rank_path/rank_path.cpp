@@ -97,7 +97,9 @@ Decomposed recovered(const TableRows& Y, const RpcaOptions& options, const Watch
     answer.noise_scale = search.chosen.training;
   }
 
-  answer.outlier_cut = trimmed_clip * answer.noise_scale;
+  // Of exact data the scale is rounding, which flags nothing.
+  constexpr double rounding_cut = 1e-9;  // of the size of the entries
+  answer.outlier_cut = std::max(trimmed_clip * answer.noise_scale, rounding_cut * search.tried.front().held_out);
   Flagged flagged = flag(Y, answer.L, answer.R, answer.outlier_cut);
   answer.outliers = std::move(flagged.outliers);
   answer.outlier_fraction = static_cast<double>(flagged.total) / static_cast<double>(std::max<Index>(seen.total, 1));
@@ -125,6 +127,7 @@ double rank_path_workspace(Index rows, Index cols, Index rank) {
 }
 
 Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
+  check(RpcaOptions(options).fields(), "rank_path");
   return rank_paths::recovered(Y, options, watch);
 }
 

@@ -101,6 +101,10 @@ Certificate certify(const ObservedTable& table, const TableFactors& X, double to
   const std::vector<Index> other_cols = ambiguous_rows(table.by_col, X.L, X.R, tolerance, f, {0, 21});
   result.bad_rows.insert(result.bad_rows.end(), other_rows.begin(), other_rows.end());
   result.bad_cols.insert(result.bad_cols.end(), other_cols.begin(), other_cols.end());
+  for (std::vector<Index>* bad_ones : {&result.bad_rows, &result.bad_cols}) {
+    std::sort(bad_ones->begin(), bad_ones->end());
+    bad_ones->erase(std::unique(bad_ones->begin(), bad_ones->end()), bad_ones->end());
+  }
   const auto ambiguous = static_cast<double>(other_rows.size() + other_cols.size());
   check("rows and columns with another answer", ambiguous, 0, ambiguous == 0,
         "rows and columns whose unmet entries agree on another answer that is almost as likely");

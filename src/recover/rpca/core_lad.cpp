@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "recover/rpca/certificate.hpp"
 #include "recover/rpca/exact_counts.hpp"
@@ -42,7 +41,8 @@ class Finish {
   TableFactors best(TableFactors X) {
     constexpr Index rounds = 4;
     TableFactors best = X;
-    double best_score = -std::numeric_limits<double>::infinity();
+    count(X);
+    double best_score = exact_score(table_, exact_.total, X.rank());
     for (Index round = 0; round < rounds && X.rank() > 0; ++round) {
       X = refit(X, round);
       repair(X, round);
@@ -65,7 +65,6 @@ class Finish {
   // Every row against the core's columns, every column against its rows; at first the rows once more, so that both have seen it.
   TableFactors refit(const TableFactors& X, Index round) {
     constexpr double wide = 0.95, narrow = 0.75;
-    count(X);
     const Svd svd = singular(X);
     const double keep = round % 2 == 0 ? wide : narrow;
     const std::vector<char> rows = core_of(leverages(svd.U), keep, exact_, exact_.rows, table_.row_count);

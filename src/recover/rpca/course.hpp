@@ -21,6 +21,7 @@ class Course {
     observers.emplace_back([&done](const Iterate&) { return done() ? std::optional(Status::converged) : std::nullopt; });
     const Result result = run(iteration, {.max_iterations = most}, observers);
     if (result.status == Status::interrupted || result.status == Status::time_limit) status_ = result.status;
+    if (result.status == Status::diverged) iteration.restore(result.theta);  // the last that was finite
     // How many runs there will be is not known beforehand: each one covers a share of the way that is left.
     tell(phase, fraction_ + 0.2 * (1 - fraction_));
   }

@@ -22,6 +22,19 @@ struct FitSpace {
   AlignedArray<double> N, b, x, next;
 };
 
+// Whether every lane's x has moved by no more than this share of its own size: one lane's end is not for another to say.
+bool lanes_at_rest(const double* x, const double* next, Index r, double settled) {
+  for (Index lane = 0; lane < fit_lanes; ++lane) {
+    double change = 0, size = 0;
+    for (Index k = lane; k < r * fit_lanes; k += fit_lanes) {
+      change = std::max(change, std::abs(next[k] - x[k]));
+      size = std::max(size, std::abs(next[k]));
+    }
+    if (change > settled * size) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void Blocked::set(const Matrix& F) {
@@ -93,7 +106,8 @@ Matrix half_step(const Lanes& table, const Matrix& F, const Matrix& current, con
 }
 
 Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<double>& scale, Index sweeps) {
-  constexpr double fall = 0.7, least = 1e-9, settled = 1e-14;
+  constexpr double fall = 0.7, settled = 1e-14;
+  constexpr double smooth = 1e-5;  // above it weights may all be 1 still, and a sweep that moves nothing no end
   Blocked factor, pairs;
   factor.set(F);
   pairs.set_pairs(factor);
@@ -107,17 +121,13 @@ Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<dou
     lane_normals(fit, LaneWeight::all, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
     lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
     double share = 1;
-    for (Index sweep = 0; sweep < sweeps; ++sweep, share = std::max(least, fall * share)) {
+    for (Index sweep = 0; sweep < sweeps; ++sweep, share *= fall) {
       for (Index lane = 0; lane < count; ++lane) bound[lane] = share * scale[static_cast<std::size_t>(first + lane)];
       lane_normals(fit, LaneWeight::huber, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
       lane_solve(r, space.N.data(), space.b.data(), ridge, space.next.data());
-      double change = 0, size = 0;
-      for (Index k = 0; k < r * fit_lanes; ++k) {
-        change = std::max(change, std::abs(space.next.data()[k] - space.x.data()[k]));
-        size = std::max(size, std::abs(space.next.data()[k]));
-      }
+      const bool at_rest = lanes_at_rest(space.x.data(), space.next.data(), r, settled);
       std::copy_n(space.next.data(), r * fit_lanes, space.x.data());
-      if (change <= settled * size) break;
+      if (share <= smooth && at_rest) break;
     }
     from_lanes(space.x.data(), first, count, found);
   });

@@ -74,8 +74,8 @@ class RankChoice {
     constexpr double gap = 3, above_noise = 1.2;
     const double edge = above_noise * scale * table_.edge() / std::sqrt(table_.share());
     const Vector values = core_.s.head(std::min(r, core_.s.size()));
-    Vector inside = values;  // the last ratio, to what the start left out, is no gap
-    const Index at_gap = inside.size() < 2 ? inside.size() : gap_inside(inside, gap);
+    // The last ratio, to what the start left out, is no gap.
+    const Index at_gap = values.size() < 2 ? values.size() : gap_inside(values, gap);
     const Index above = std::max<Index>((values.array() > edge).count(), 1);
     return {r, at_gap, above, std::max<Index>(r - 1, 1)};
   }

@@ -42,8 +42,9 @@ Pcp::Pcp(const ObservedTable& table) : wide_(table.cols() > table.rows()), lanes
   norm_ = dual_.norm();
   const double spectral = spectral_norm(dual_);
   const double largest = dual_.cwiseAbs().maxCoeff();
-  mu_ = first_penalty / spectral;
-  dual_ /= std::max(spectral, largest / lambda_);
+  // Of a table of zeros any penalty does.
+  mu_ = spectral > 0 ? first_penalty / spectral : 1;
+  if (spectral > 0) dual_ /= std::max(spectral, largest / lambda_);
   X_ = {Matrix(table.rows(), 0), Matrix(table.cols(), 0)};
 }
 
