@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <numeric>
 #include <optional>
 
 #include "common.hpp"
@@ -90,26 +91,34 @@ Index place(const IdTable& ids, Index k, Index count, const std::string& file) {
   return *at;
 }
 
+// The true matrix, and where in it the rows and columns of the data are.
+struct CompleteTruth {
+  Matrix X;
+  std::vector<Index> row, col;
+};
+
+CompleteTruth read_complete_truth(const std::string& file, const NamedRatings& data) {
+  CompleteTruth truth{read_matrix(file), {}, {}};
+  if (truth.X.isZero(0)) bad_file(file, "", "is all zero, expected a matrix that an error can be measured against");
+  for (Index a = 0; a < data.ratings.rows; ++a) truth.row.push_back(place(data.row_ids, a, truth.X.rows(), file));
+  for (Index b = 0; b < data.ratings.cols; ++b) truth.col.push_back(place(data.col_ids, b, truth.X.cols(), file));
+  return truth;
+}
+
 // |X - truth|_F / |truth|_F over the rows and columns that are known.
-double truth_error(const std::string& file, const NamedRatings& data, const Completed& completed) {
-  const Matrix truth = read_matrix(file);
+double truth_error(const CompleteTruth& truth, const Completed& completed) {
   double error = 0, size = 0;
-  std::vector<Index> places, j(static_cast<std::size_t>(completed.cols));
-  for (Index b = 0; b < completed.cols; ++b) {
-    places.push_back(place(data.col_ids, b, truth.cols(), file));
-    j[static_cast<std::size_t>(b)] = b;
-  }
+  std::vector<Index> j(truth.col.size());
+  std::iota(j.begin(), j.end(), Index{0});
   std::vector<double> mean(j.size()), sd(j.size());
   for (Index a = 0; a < completed.rows; ++a) {
     predict(completed, std::vector<Index>(j.size(), a), j, mean, sd);
-    const Index at = place(data.row_ids, a, truth.rows(), file);
     for (std::size_t b = 0; b < j.size(); ++b) {
-      const double x = truth(at, places[b]);
+      const double x = truth.X(truth.row[static_cast<std::size_t>(a)], truth.col[b]);
       error += (mean[b] - x) * (mean[b] - x);
       size += x * x;
     }
   }
-  if (size == 0) bad_file(file, "", "is all zero, expected a matrix that an error can be measured against");
   return std::sqrt(error / size);
 }
 
@@ -227,6 +236,8 @@ ExitCode complete_verb(const Arguments& arguments) {
   SideInformation side;
   if (!files.row_features.empty()) side.rows = read_features(files.row_features, data.row_ids);
   if (!files.col_features.empty()) side.cols = read_features(files.col_features, data.col_ids);
+  std::optional<CompleteTruth> truth;
+  if (!files.truth.empty()) truth = read_complete_truth(files.truth, data);
   RunFolder folder(common.out);
 
   Watch watch = session.watch();
@@ -238,7 +249,7 @@ ExitCode complete_verb(const Arguments& arguments) {
   summary.options = parser.values();
   summary.inputs = {{{"file", file}, {"rows", completed.rows}, {"cols", completed.cols}, {"entries", data.ratings.value.size()}}};
   std::optional<TestErrors> errors;
-  std::optional<double> truth;
+  std::optional<double> error;
   if (test) {
     errors = test_errors(run, *test);
     summary.inputs.push_back({{"file", files.test}, {"role", "test"}});
@@ -248,14 +259,14 @@ ExitCode complete_verb(const Arguments& arguments) {
                                {"mae", errors->mae},
                                {"coverage", errors->coverage}};
   }
-  if (!files.truth.empty()) {
-    truth = truth_error(files.truth, data, completed);
+  if (truth) {
+    error = truth_error(*truth, completed);
     summary.inputs.push_back({{"file", files.truth}, {"role", "truth"}});
-    summary.details["relative_error"] = *truth;
+    summary.details["relative_error"] = *error;
   }
   write_results(folder, run);
   if (wanted) write_text(folder / "predictions.csv", predictions_csv(run, *wanted));
-  const CompleteFacts lines = facts(completed, data, errors, truth);
+  const CompleteFacts lines = facts(completed, data, errors, error);
   Report report = complete_report(run, summary);
   report.facts = lines;
   write_text(folder / "report.html", render_html(report));

@@ -131,6 +131,22 @@ bool looks_like_triplets(const Csv& table) {
   return named_columns(table, 3).has_value() || (!table.rows.empty() && table.rows.front().size() <= most_columns);
 }
 
+// NaN, as an array of numbers has it, is a missing entry.
+void leave_out_missing(Ratings& ratings, const std::filesystem::path& file) {
+  std::size_t kept = 0;
+  for (std::size_t e = 0; e < ratings.value.size(); ++e) {
+    if (std::isnan(ratings.value[e])) continue;
+    if (std::isinf(ratings.value[e]))
+      bad_file(file, fmt::format("entry {}", e + 1), fmt::format("is {}, expected a finite number", ratings.value[e]));
+    ratings.i[kept] = ratings.i[e];
+    ratings.j[kept] = ratings.j[e];
+    ratings.value[kept++] = ratings.value[e];
+  }
+  ratings.i.resize(kept);
+  ratings.j.resize(kept);
+  ratings.value.resize(kept);
+}
+
 }  // namespace
 
 NamedRatings read_ratings(const std::filesystem::path& file, const std::string& format) {
@@ -140,10 +156,7 @@ NamedRatings read_ratings(const std::filesystem::path& file, const std::string& 
     Triplets triplets = read_mtx(file);
     read.format = "sparse matrix";
     read.ratings = {triplets.rows, triplets.cols, std::move(triplets.i), std::move(triplets.j), std::move(triplets.value)};
-    for (std::size_t e = 0; e < read.ratings.value.size(); ++e) {
-      if (!std::isfinite(read.ratings.value[e]))
-        bad_file(file, fmt::format("entry {}", e + 1), fmt::format("is {}, expected a finite number", read.ratings.value[e]));
-    }
+    leave_out_missing(read.ratings, file);
   } else if (is_binary(extension)) {
     read = from_array(read_array(file), file);
   } else {
