@@ -106,7 +106,7 @@ Matrix half_step(const Lanes& table, const Matrix& F, const Matrix& current, con
 }
 
 Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<double>& scale, Index sweeps) {
-  constexpr double fall = 0.7, settled = 1e-14;
+  constexpr double fall = 0.7, least = 1e-9, settled = 1e-14;
   constexpr double smooth = 1e-5;  // above it weights may all be 1 still, and a sweep that moves nothing no end
   Blocked factor, pairs;
   factor.set(F);
@@ -121,7 +121,7 @@ Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<dou
     lane_normals(fit, LaneWeight::all, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
     lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
     double share = 1;
-    for (Index sweep = 0; sweep < sweeps; ++sweep, share *= fall) {
+    for (Index sweep = 0; sweep < sweeps; ++sweep, share = std::max(least, fall * share)) {
       for (Index lane = 0; lane < count; ++lane) bound[lane] = share * scale[static_cast<std::size_t>(first + lane)];
       lane_normals(fit, LaneWeight::huber, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
       lane_solve(r, space.N.data(), space.b.data(), ridge, space.next.data());
