@@ -104,7 +104,7 @@ HuberSweeps::HuberSweeps(const TableRows& Y, Matrix L, Matrix R, double scale, s
   sample_.resize(static_cast<std::size_t>(Y.rows * sampled_));
 }
 
-HuberSweeps::HuberSweeps(const TableRows& Y, Matrix R, double scale, double widest, std::uint64_t seed)
+HuberSweeps::HuberSweeps(const TableRows& Y, const Matrix& R, double scale, double widest, std::uint64_t seed)
     : HuberSweeps(Y, Matrix::Zero(Y.rows, R.cols()), R, scale, seed) {
   widest_ = std::max(widest, std::numeric_limits<double>::min());
 }

@@ -27,7 +27,7 @@ class HuberSweeps final : public Iteration {
   HuberSweeps(const TableRows& Y, Matrix L, Matrix R, double scale, std::uint64_t seed);
   // L is yet to be found: the first step does that from R alone, by least squares and then with weights whose s falls from
   // `widest` to `scale`, a row as often as it takes to come to rest.
-  HuberSweeps(const TableRows& Y, Matrix R, double scale, double widest, std::uint64_t seed);
+  HuberSweeps(const TableRows& Y, const Matrix& R, double scale, double widest, std::uint64_t seed);
 
   Iterate step() override;
   Params state() const override { return {{"L", L_}, {"R", R_}}; }

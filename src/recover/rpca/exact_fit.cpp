@@ -11,7 +11,7 @@ namespace {
 
 constexpr double hopeless = 0.02;  // share of exact entries below which a start is not worth finishing
 
-TableFactors polished_where_better(const ObservedTable& table, TableFactors X, double tolerance) {
+TableFactors polished_where_better(const ObservedTable& table, const TableFactors& X, double tolerance) {
   TableFactors next = polish(table, X, tolerance);
   const bool better = count_exact(table, next, tolerance).total >= count_exact(table, X, tolerance).total;
   return better ? next : X;

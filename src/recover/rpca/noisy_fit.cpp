@@ -61,6 +61,7 @@ class RankChoice {
     double scale = std::numeric_limits<double>::infinity();
     for (const NoisyFit& each : fits) scale = std::min(scale, each.scale);
     std::vector<Vector> losses;
+    losses.reserve(fits.size());
     for (const NoisyFit& each : fits) losses.push_back(losses_at(table_, each.X, noisy_cut * scale));
     const std::size_t chosen = lowest_good(losses);
     NoisyFit best = std::move(fits[chosen]);
