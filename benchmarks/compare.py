@@ -7,20 +7,16 @@ One thread each, processor time, so that a machine which is not quite idle does 
 --write puts the tables between the markers of benchmarks/README.md and the plot beside it. Without it they are printed alone.
 """
 
-import argparse
-import datetime
 import os
-import platform
 import statistics
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from contestants import BUILD, ROOT, Field, race
 from growth import growth_plot
+from pages import machine, parser, publish
 
-PAGE, PLOT = ROOT / "benchmarks/README.md", ROOT / "benchmarks/growth.svg"
-BEGIN, END = "<!-- kernels: begin -->", "<!-- kernels: end -->"
+PLOT = ROOT / "benchmarks/growth.svg"
 
 SENSING = (100, 12500, 4)
 SMALL = (20, 300, 4)
@@ -165,15 +161,8 @@ def two_threads(f, rounds):
     yield goals
 
 
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else ():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.machine()
-
-
 def measure(options):
-    f = Field(options.program.resolve(), options.python)
+    f = Field(options.program, options.python)
     body, goals, versions = [], [], {}
     for run in races(f):
         if options.only and options.only not in run.title:
@@ -192,31 +181,23 @@ def measure(options):
     if options.growth:
         print("  growth ...", flush=True)
         (BUILD / "growth.svg").write_text(growth_plot(f))
-    head = [f"{datetime.date.today()}, {processor()}, {cores} cores; " + ", ".join(f"{name} {v}" for name, v in versions.items()) + ".", ""]
+    head = [f"{machine()}; " + ", ".join(f"{name} {v}" for name, v in versions.items()) + ".", ""]
     return "\n".join(head + ["| goal | asked | reached | |", "|---|---|---|---|"] + goals + [""] + body).rstrip()
 
 
-def write(text, with_plot):
-    before, rest = PAGE.read_text().split(BEGIN)
-    PAGE.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])
-    if with_plot:
-        PLOT.write_text((BUILD / "growth.svg").read_text())
-
-
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--program", default=ROOT / "build/gossan", type=Path)
+    arguments = parser(__doc__)
     arguments.add_argument("--rounds", default=9, type=int)
     arguments.add_argument("--python", help="the Python of the NumPy and SciPy rivals, instead of a virtual environment's")
     arguments.add_argument("--only", default="", help="races whose title has this in it")
     arguments.add_argument("--no-growth", dest="growth", action="store_false")
-    arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
     start = time.monotonic()
     text = measure(options)
-    print(f"\n{text}\n\n{time.monotonic() - start:.0f} s")
-    if options.write:
-        write(text, options.growth)
+    publish(text, "benchmarks/README.md", "kernels", options.write)
+    if options.write and options.growth:
+        PLOT.write_text((BUILD / "growth.svg").read_text())
+    print(f"\n{time.monotonic() - start:.0f} s")
 
 
 if __name__ == "__main__":

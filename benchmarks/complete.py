@@ -8,9 +8,7 @@ entries alternating least squares told the rank. MovieLens-100K may not be passe
 so. --write puts the tables between the markers of docs/complete.md.
 """
 
-import argparse
 import csv
-import datetime
 import json
 import os
 import platform
@@ -25,11 +23,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "2"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from pages import ROOT, loaded_machine, parser, publish  # noqa: E402
 from rivals import completion  # noqa: E402
 
-BEGIN, END = "<!-- complete: begin -->", "<!-- complete: end -->"
 CORRUPTIONS = [("clean", 0)] + [(kind, share) for kind in ("random", "reversed") for share in (0.1, 0.2, 0.3)]
 
 
@@ -209,16 +205,13 @@ def scale_table(program, folder, sizes):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default="build/gossan")
-    parser.add_argument("--movielens", default=str(ROOT.parent / "shared/data/ml-100k"))
-    parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--tables", default="movielens,planted,scale")
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
-    program, tables = str(Path(arguments.program).resolve()), arguments.tables.split(",")
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if line.startswith("model name")), "")
-    lines = [f"{datetime.date.today()}, {cpu}, {os.cpu_count()} cores, NumPy {np.__version__}, Python {platform.python_version()}.", ""]
+    options = parser(__doc__)
+    options.add_argument("--movielens", default=str(ROOT.parent / "shared/data/ml-100k"))
+    options.add_argument("--seeds", type=int, default=10)
+    options.add_argument("--tables", default="movielens,planted,scale")
+    arguments = options.parse_args()
+    program, tables = str(arguments.program), arguments.tables.split(",")
+    lines = [f"{loaded_machine()}, NumPy {np.__version__}, Python {platform.python_version()}.", ""]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts = []
@@ -233,13 +226,9 @@ def main():
             parts.append(scale_table(program, folder, [(1000, 1000, 0.1), (10000, 3162, 0.0316), (100000, 10000, 0.01)]))
         for part in parts:
             for line in part:
-                print(line, flush=True)
+                print(line, file=sys.stderr, flush=True)
                 lines.append(line)
-    if arguments.write:
-        page = ROOT / "docs/complete.md"
-        text = page.read_text(encoding="utf-8")
-        begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-        page.write_text(text[:begin] + "\n" + "\n".join(lines).rstrip() + "\n" + text[end:], encoding="utf-8")
+    publish("\n".join(lines).rstrip(), "docs/complete.md", "complete", arguments.write)
 
 
 if __name__ == "__main__":

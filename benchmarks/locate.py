@@ -7,11 +7,7 @@ Every answer is judged here by one yardstick: rigid alignment with the true citi
 great-circle distance of each city from its true place. --write puts the table between the markers of benchmarks/README.md.
 """
 
-import argparse
 import csv
-import datetime
-import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -19,12 +15,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+from pages import ROOT, machine, parser, publish
 
-ROOT = Path(__file__).resolve().parent.parent
 CITIES = ROOT / "examples/world/cities.csv"
 RIVALS = ROOT / "benchmarks/rivals"
 RADIUS = 6371.0
-BEGIN, END = "<!-- locate: begin -->", "<!-- locate: end -->"
 
 
 def true_points():
@@ -64,15 +59,8 @@ def contestants(program, distances, folder):
     }
 
 
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.machine()
-
-
 def table(seconds, told, errors):
-    yield f"{datetime.date.today()}, {processor()}, {len(os.sched_getaffinity(0))} cores, seed 7, 30 % of pairs, 30 % lies."
+    yield f"{machine()}, seed 7, 30 % of pairs, 30 % lies."
     yield ""
     yield "| | told | seconds | median error, km | 99 % within, km |"
     yield "|---|---|---|---|---|"
@@ -99,18 +87,12 @@ def measure(program, repeats):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--program", default=ROOT / "build/gossan", type=Path)
+    arguments = parser(__doc__)
     arguments.add_argument("--repeats", default=5, type=int)
-    arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
 
-    text = measure(options.program.resolve(), options.repeats)
-    print(text)
-    if options.write:
-        page = ROOT / "benchmarks/README.md"
-        before, rest = page.read_text().split(BEGIN)
-        page.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])
+    text = measure(options.program, options.repeats)
+    publish(text, "benchmarks/README.md", "locate", options.write)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ Gossan on the same files, one thread each; alternating projections are told the 
 docs/evidence.md.
 """
 
-import argparse
-import datetime
 import json
 import os
 import subprocess
@@ -21,11 +19,9 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
-from sense import processor  # noqa: E402
+from pages import ROOT, loaded_machine, parser, publish  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
 RIVALS = ROOT / "benchmarks/rivals/numpy_rpca.py"
-BEGIN, END = "<!-- rpca: begin -->", "<!-- rpca: end -->"
 
 
 def cell(kind, corrupted, observed=1.0, condition=1, **more):
@@ -130,16 +126,14 @@ def rival_table(program, seed):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--program", default=ROOT / "build/gossan", type=Path)
+    arguments = parser(__doc__)
     arguments.add_argument("--seeds", default=4, type=int)
-    arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
-    program = options.program.resolve()
+    program = options.program
     seeds = range(1, options.seeds + 1)
     head = ["| {} | recovered | trusted | trusted and wrong | seconds, one thread |", "|---|---|---|---|---|"]
 
-    lines = [f"{datetime.date.today()}, {processor()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f} at the start.", ""]
+    lines = [f"{loaded_machine()}.", ""]
     for words, cells, size in (("200 x 150, rank 5", CELLS, {}), ("60 x 40, rank 3", SMALL, {"rows": 60, "cols": 40, "rank": 3}),
                                ("400 x 30, rank 3", SMALL, {"rows": 400, "cols": 30, "rank": 3}),
                                ("200 x 150, beyond the limits", STRESS, {})):
@@ -149,11 +143,7 @@ def main():
     lines += ["| error, rank read, time | Gossan | pursuit (NumPy) | alternating projections, told the rank (NumPy) |", "|---|---|---|---|"]
     lines += rival_table(program, 1)
     text = "\n".join(lines)
-    print(text)
-    if options.write:
-        page = ROOT / "docs/evidence.md"
-        before, rest = page.read_text().split(BEGIN)
-        page.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])
+    publish(text, "docs/evidence.md", "rpca", options.write)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,8 @@ the same recipe, where shared/prototypes lies beside the project; without it tha
 tables between the markers of docs/evidence.md.
 """
 
-import argparse
-import datetime
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -23,11 +20,10 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
+from pages import ROOT, machine, parser, publish  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
 PROTOTYPES = ROOT.parent / "shared/prototypes"
 KINDS = ("huge", "moderate", "one-sided", "structured")
-BEGIN, END = "<!-- sense: begin -->", "<!-- sense: end -->"
 
 
 def drawn(random, **fixed):
@@ -157,30 +153,17 @@ def timing_table(program):
         yield f"| {order} | {count} | {ours:.2f} | {theirs:.1f} | {theirs / ours:.1f} | {whole:.0f} |"
 
 
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.machine()
-
-
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--program", default=ROOT / "build/gossan", type=Path)
+    arguments = parser(__doc__)
     arguments.add_argument("--instances", default=200, type=int)
-    arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
-    program = options.program.resolve()
+    program = options.program
 
-    lines = [f"{datetime.date.today()}, {processor()}, {len(os.sched_getaffinity(0))} cores.", ""]
+    lines = [f"{machine()}.", ""]
     lines += [*verdict_table(program, options.instances), "", "One thread, 20 % huge outliers, rank 3, NumPy with one thread:", ""]
     lines += timing_table(program)
     text = "\n".join(lines)
-    print(text)
-    if options.write:
-        page = ROOT / "docs/evidence.md"
-        before, rest = page.read_text().split(BEGIN)
-        page.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])
+    publish(text, "docs/evidence.md", "sense", options.write)
 
 
 if __name__ == "__main__":

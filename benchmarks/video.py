@@ -8,8 +8,6 @@ take turns; NumPy is the current release from PyPI with its OpenBLAS, with as ma
 benchmarks/README.md.
 """
 
-import argparse
-import datetime
 import json
 import os
 import statistics
@@ -19,14 +17,12 @@ import tempfile
 from pathlib import Path
 
 from contestants import rivals_python
-from sense import processor
+from pages import ROOT, loaded_machine, parser, publish
 
-ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "scripts"))
 import clips  # noqa: E402
 
 RIVAL = ROOT / "benchmarks/rivals/numpy_ialm.py"
-BEGIN, END = "<!-- video: begin -->", "<!-- video: end -->"
 
 
 def gossan(program, folder, *arguments):
@@ -77,22 +73,16 @@ def vtest_rows(program, folder):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--program", default=ROOT / "build/gossan", type=Path)
+    arguments = parser(__doc__)
     arguments.add_argument("--runs", default=3, type=int)
-    arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
-    program = options.program.resolve()
-    lines = [f"{datetime.date.today()}, {processor()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f} at the start; medians of {options.runs}.", "",
+    program = options.program
+    lines = [f"{loaded_machine()}; medians of {options.runs}.", "",
              "| clip | | seconds | rank | flagged | memory of the process, MB |", "|---|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
         lines += escalator_rows(program, Path(folder), options.runs) + vtest_rows(program, Path(folder))
     text = "\n".join(lines)
-    print(text)
-    if options.write:
-        page = ROOT / "benchmarks/README.md"
-        before, rest = page.read_text().split(BEGIN)
-        page.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])
+    publish(text, "benchmarks/README.md", "video", options.write)
 
 
 if __name__ == "__main__":

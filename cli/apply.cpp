@@ -44,22 +44,12 @@ struct ApplyOptions {
   }
 };
 
-// Calls body(i, the observed row i) for every row of the table.
-template <class Body>
-void for_each_row(const TableRows& table, const Body& body) {
-  Matrix row(1, table.cols);
-  for (Index i = 0; i < table.rows; ++i) {
-    table.read(i, {row.data(), static_cast<std::size_t>(table.cols)});
-    body(i, row);
-  }
-}
-
 Matrix filled(const LowRankModel& model, const TableRows& table, const Applied& applied) {
   Matrix X(table.rows, table.cols);
-  for_each_row(table, [&](Index i, const Matrix& row) {
+  each_row(table, [&](Index i, const double* row) {
     const bool known = applied.rows[static_cast<std::size_t>(i)].fit != RowFit::undetermined;
     const Eigen::RowVectorXd fit = applied.C.row(i) * model.V.transpose();
-    for (Index j = 0; j < table.cols; ++j) X(i, j) = std::isnan(row(0, j)) && known ? fit(j) : row(0, j);
+    for (Index j = 0; j < table.cols; ++j) X(i, j) = std::isnan(row[j]) && known ? fit(j) : row[j];
   });
   return X;
 }

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <optional>
 
+#include "checkpoint_options.hpp"
 #include "common.hpp"
 #include "complete_output.hpp"
 #include "gossan/io.hpp"
@@ -19,12 +20,11 @@
 #include "session.hpp"
 #include "summary.hpp"
 #include "text.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* complete_help =
     "Fills the holes of a matrix from the entries that are known: ratings, some of them random or reversed, or a low-rank "
     "matrix. "
     "Nothing is told: neither the rank, nor the noise, nor how many ratings are bad. Reads a CSV of row, column, value (ids are "
@@ -33,7 +33,7 @@ constexpr const char* help =
     "once are averaged.\n"
     "Writes row_factors.npy, col_factors.npy, rows.csv, cols.csv (biases, entries, flags), flagged.csv, flagged_rows.csv, "
     "outliers.npy, predictions.csv (with --predict), history.csv, summary.json and report.html.";
-constexpr const char* examples =
+constexpr const char* complete_examples =
     "Examples:\n"
     "  gossan complete ratings.csv --predict pairs.csv --range 1:5 --out out/ratings\n"
     "  gossan complete u1.base --test u1.test --out out/movies\n"
@@ -62,23 +62,6 @@ struct RatingFiles {
          .value = &truth,
          .help = "the true matrix of a simulation, to measure the error by; ids are places in it"},
     };
-  }
-};
-
-struct CheckpointOptions {
-  std::string checkpoint;
-  double checkpoint_every = 30;
-  bool resume = false;
-  Fields fields() {
-    return {{.name = "checkpoint", .value = &checkpoint, .help = "file that the run is saved to on its way"},
-            {.name = "checkpoint_every",
-             .value = &checkpoint_every,
-             .help = "seconds between two savings, at least",
-             .least = 0,
-             .most = 1e9},
-            {.name = "resume",
-             .value = &resume,
-             .help = "go on from the checkpoint to the same bits; from the start where there is none yet"}};
   }
 };
 
@@ -122,22 +105,12 @@ double truth_error(const CompleteTruth& truth, const Completed& completed) {
   return std::sqrt(error / size);
 }
 
-Checkpointing checkpointing(const CheckpointOptions& options, bool quiet) {
-  if (options.resume && options.checkpoint.empty())
-    throw std::invalid_argument("option 'resume': expected --checkpoint FILE with it, the file to go on from");
-  if (options.resume && !quiet && !std::filesystem::exists(options.checkpoint))
-    fmt::print(stderr, "gossan complete: there is no checkpoint {} yet: from the start\n", options.checkpoint);
-  return {options.checkpoint, options.checkpoint_every, options.resume, versions()};
-}
-
 // Estimates came out up to a fifth short on planted ratings, and long on real ones (docs/complete.md).
 double bad_share_at_most(const Completed& completed) {
   constexpr double margin = 1.25, offset = 0.02;
   if (std::isnan(completed.random_share)) return completed.random_share;
   return std::min(1.0, margin * (completed.random_share + completed.reversed_share) + offset);
 }
-
-Json share_json(double share) { return std::isnan(share) ? Json() : Json(share); }
 
 Summary summarise(const Completed& completed, const NamedRatings& data, const CompleteOptions& options, double seconds) {
   Summary summary;
@@ -148,7 +121,7 @@ Summary summarise(const Completed& completed, const NamedRatings& data, const Co
   summary.outlier_fraction = completed.outlier_fraction;
   summary.noise_scale = completed.noise_scale;
   summary.holdout = {
-      {"share", options.holdout}, {"error", completed.holdout_error}, {"bias_error", share_json(completed.bias_error)}};
+      {"share", options.holdout}, {"error", completed.holdout_error}, {"bias_error", number_or_null(completed.bias_error)}};
   summary.iterations = completed.iterations;
   summary.sweeps = completed.sweeps;
   summary.seconds = seconds;
@@ -158,10 +131,10 @@ Summary summarise(const Completed& completed, const NamedRatings& data, const Co
   summary.choices.emplace_back("format", data.format);
   summary.details["outlier_cut"] = completed.outlier_cut;
   summary.details["training_error"] = completed.training_error;
-  summary.details["coverage"] = share_json(completed.holdout_coverage);
-  summary.details["random_share"] = share_json(completed.random_share);
-  summary.details["reversed_share"] = share_json(completed.reversed_share);
-  summary.details["bad_share_at_most"] = share_json(bad_share_at_most(completed));
+  summary.details["coverage"] = number_or_null(completed.holdout_coverage);
+  summary.details["random_share"] = number_or_null(completed.random_share);
+  summary.details["reversed_share"] = number_or_null(completed.reversed_share);
+  summary.details["bad_share_at_most"] = number_or_null(bad_share_at_most(completed));
   const auto rows = std::count(completed.flagged_rows.begin(), completed.flagged_rows.end(), true);
   summary.details["flagged_rows"] = rows;
   summary.details["repeated"] = data.repeated;
@@ -214,7 +187,7 @@ ExitCode complete_verb(const Arguments& arguments) {
   CheckpointOptions checkpoint_options;
   CommonOptions common{.out = "gossan-out/complete"};
   LimitOptions limits;
-  Parser parser("gossan complete", help, examples);
+  Parser parser("gossan complete", complete_help, complete_examples);
   parser.input("ratings", &file, "the known entries");
   parser.options("Recovery", options.fields());
   parser.options("Files", files.fields());
@@ -225,7 +198,7 @@ ExitCode complete_verb(const Arguments& arguments) {
 
   apply(common);
   const ClipRange range = parse_range(files.range);
-  const Checkpointing checkpoint = checkpointing(checkpoint_options, common.quiet);
+  const Checkpointing checkpoint = checkpointing("complete", checkpoint_options, {}, common.quiet);
   Session session("complete", common.quiet, limits);
   const NamedRatings data = read_ratings(file, files.format);
   const auto pairs = [&](const std::string& name, bool values) -> std::optional<NamedPairs> {

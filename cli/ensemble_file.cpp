@@ -10,14 +10,14 @@
 namespace gossan::cli {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int ensemble_schema = 1;
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
 }  // namespace
 
 void write_ensemble(const std::filesystem::path& file, ImplicitOptions options) {
-  Json json = {{"schema_version", schema_version}};
+  Json json = {{"schema_version", ensemble_schema}};
   json.update(option_values(view(options.fields())));
   write_text(file, json_text(json));
 }
@@ -26,8 +26,8 @@ ImplicitOptions read_ensemble(const std::filesystem::path& file) {
   const Json json = Json::parse(read_text(file), nullptr, false);
   if (json.is_discarded() || !json.is_object()) bad_file(file, "", "is no JSON object, expected the description of an ensemble");
   const Json version = json.value("schema_version", Json());
-  if (version != schema_version)
-    bad_file(file, "schema_version", fmt::format("is {}, expected {}", version.dump(), schema_version));
+  if (version != ensemble_schema)
+    bad_file(file, "schema_version", fmt::format("is {}, expected {}", version.dump(), ensemble_schema));
   ImplicitOptions options;
   const Fields fields = options.fields();
   for (const Field& field : fields) {

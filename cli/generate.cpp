@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "common.hpp"
@@ -92,74 +93,54 @@ Index count(const std::vector<bool>& flags) { return static_cast<Index>(std::cou
 ExitCode generate_locate(const Arguments& arguments) {
   GenerateLocateOptions options;
   PointSource source;
-  CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate locate", generate_locate_help, generate_locate_examples);
-  parser.options("Distances", options.fields());
-  parser.options("Points", source.fields());
-  parser.options("Common", common.fields());
-  if (!parser.parse(arguments)) return recovered;
-  apply(common);
-  const bool drawn = source.points.empty();
-  if (drawn && options.metric == "great-circle") {
-    throw std::invalid_argument("--metric great-circle needs --points with latitude and longitude: random points are euclidean");
-  }
-  source.random.seed = options.seed;
-  const Matrix points = drawn ? generate_points(source.random) : read_points(source.points, options);
-  RunFolder folder(common.out);
-  const GeneratedDistances made = generate_distances(points, options);
-  write_text(folder / "distances.csv", distances_csv(made.distances));
-  write_npy(folder / "lies.npy", made.lies);
-  if (drawn) write_text(folder / "truth.csv", coordinates_csv(points));
-  publish_generated(folder, "locate", parser,
-                    {{"points", points.rows()}, {"distances", made.distances.distance.size()}, {"lies", count(made.lies)}},
-                    common);
-  return recovered;
+  const Generator generator{
+      "locate", generate_locate_help, generate_locate_examples, {{"Distances", options.fields()}, {"Points", source.fields()}}};
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+    const bool drawn = source.points.empty();
+    if (drawn && options.metric == "great-circle") {
+      throw std::invalid_argument(
+          "--metric great-circle needs --points with latitude and longitude: random points are euclidean");
+    }
+    source.random.seed = options.seed;
+    const Matrix points = drawn ? generate_points(source.random) : read_points(source.points, options);
+    const GeneratedDistances made = generate_distances(points, options);
+    write_text(folder / "distances.csv", distances_csv(made.distances));
+    write_npy(folder / "lies.npy", made.lies);
+    if (drawn) write_text(folder / "truth.csv", coordinates_csv(points));
+    return {{"points", points.rows()}, {"distances", made.distances.distance.size()}, {"lies", count(made.lies)}};
+  });
 }
 
 ExitCode generate_sense(const Arguments& arguments) {
   GenerateSenseOptions options;
-  CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate sense", generate_sense_help, generate_sense_examples);
-  parser.options("Instance", options.fields());
-  parser.options("Common", common.fields());
-  if (!parser.parse(arguments)) return recovered;
-  apply(common);
-  RunFolder folder(common.out);
-  const GeneratedSensing made = generate_sensing(options);
-  const auto n = static_cast<Index>(made.y.size());
-  if (made.implicit) {
-    write_ensemble(folder / "ensemble.json", *made.implicit);
-  } else {
-    const std::vector<Index> shape = {n, made.rows, made.cols};
-    write_npy(folder / "A.npy", {made.A.data(), static_cast<std::size_t>(made.A.size())}, shape);
-  }
-  write_npy(folder / "y.npy", made.y, std::vector<Index>{n});
-  write_npy(folder / "X.npy", made.X);
-  write_npy(folder / "corrupted.npy", made.corrupted);
-  publish_generated(folder, "sense", parser,
-                    {{"rows", made.rows}, {"cols", made.cols}, {"measurements", n}, {"corrupted", count(made.corrupted)}},
-                    common);
-  return recovered;
+  const Generator generator{"sense", generate_sense_help, generate_sense_examples, {{"Instance", options.fields()}}};
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+    const GeneratedSensing made = generate_sensing(options);
+    const auto n = static_cast<Index>(made.y.size());
+    if (made.implicit) {
+      write_ensemble(folder / "ensemble.json", *made.implicit);
+    } else {
+      const std::vector<Index> shape = {n, made.rows, made.cols};
+      write_npy(folder / "A.npy", {made.A.data(), static_cast<std::size_t>(made.A.size())}, shape);
+    }
+    write_npy(folder / "y.npy", made.y, std::vector<Index>{n});
+    write_npy(folder / "X.npy", made.X);
+    write_npy(folder / "corrupted.npy", made.corrupted);
+    return {{"rows", made.rows}, {"cols", made.cols}, {"measurements", n}, {"corrupted", count(made.corrupted)}};
+  });
 }
 
 ExitCode generate_rpca(const Arguments& arguments) {
   GenerateTableOptions options;
-  CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate rpca", table_help, table_examples);
-  parser.options("Instance", options.fields());
-  parser.options("Common", common.fields());
-  if (!parser.parse(arguments)) return recovered;
-  apply(common);
-  RunFolder folder(common.out);
-  const GeneratedTable made = generate_table(options);
-  const std::vector<Index> shape = {made.X.rows(), made.X.cols()};
-  write_npy(folder / "Y.npy", made.Y);
-  write_npy(folder / "X.npy", made.X);
-  write_npy_mask(folder / "corrupted.npy", made.corrupted, shape);
-  publish_generated(folder, "rpca", parser,
-                    {{"rows", shape[0]}, {"cols", shape[1]}, {"observed", made.observed}, {"corrupted", count(made.corrupted)}},
-                    common);
-  return recovered;
+  const Generator generator{"rpca", table_help, table_examples, {{"Instance", options.fields()}}};
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+    const GeneratedTable made = generate_table(options);
+    const std::vector<Index> shape = {made.X.rows(), made.X.cols()};
+    write_npy(folder / "Y.npy", made.Y);
+    write_npy(folder / "X.npy", made.X);
+    write_npy_mask(folder / "corrupted.npy", made.corrupted, shape);
+    return {{"rows", shape[0]}, {"cols", shape[1]}, {"observed", made.observed}, {"corrupted", count(made.corrupted)}};
+  });
 }
 
 const std::vector<Verb>& instances() {
@@ -175,9 +156,17 @@ const std::vector<Verb>& instances() {
 
 }  // namespace
 
-void publish_generated(const RunFolder& folder, const std::string& verb, const Parser& parser, Json counts,
-                       const CommonOptions& common) {
-  Json json = {{"schema_version", 1}, {"verb", "generate " + verb}};
+ExitCode generate_instance(const Generator& generator, const Arguments& arguments,
+                           const std::function<Json(const RunFolder& folder)>& make) {
+  CommonOptions common{.out = "gossan-out/generate"};
+  Parser parser("gossan generate " + generator.name, generator.help, generator.examples);
+  for (const auto& [group, fields] : generator.options) parser.options(group, fields);
+  parser.options("Common", common.fields());
+  if (!parser.parse(arguments)) return recovered;
+  apply(common);
+  const RunFolder folder(common.out);
+  const Json counts = make(folder);
+  Json json = {{"schema_version", 1}, {"verb", "generate " + generator.name}};
   json.update(counts);
   json["options"] = option_values(parser.values());
   json["version"] = version();
@@ -186,10 +175,11 @@ void publish_generated(const RunFolder& folder, const std::string& verb, const P
   if (common.json) {
     fmt::print("{}", text);
   } else if (!common.quiet) {
-    fmt::print("generate {}:", verb);
+    fmt::print("generate {}:", generator.name);
     for (const auto& [name, value] : counts.items()) fmt::print(" {} {}", value.dump(), name);
     fmt::print("\n  written to  {}\n", (folder / "").string());
   }
+  return recovered;
 }
 
 ExitCode generate_verb(const Arguments& arguments) {

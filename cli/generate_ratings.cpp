@@ -56,55 +56,40 @@ void write_entries(const RunFolder& folder, const std::string& kind, const Ratin
 ExitCode generate_ratings_verb(const Arguments& arguments) {
   GenerateRatingsOptions options;
   FileOption file;
-  CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate ratings", ratings_help, ratings_examples);
-  parser.options("Ratings", options.fields());
-  parser.options("File", file.fields());
-  parser.options("Common", common.fields());
-  if (!parser.parse(arguments)) return recovered;
-  apply(common);
-  RunFolder folder(common.out);
-  const GeneratedRatings made = generate_ratings(options);
-  write_entries(folder, file.file, made.ratings);
-  write_npy(folder / "bad.npy", made.bad);
-  write_npy(folder / "row_factors.npy", made.row_factors);
-  write_npy(folder / "col_factors.npy", made.col_factors);
-  write_npy(folder / "row_bias.npy", Matrix(made.row_bias));
-  write_npy(folder / "col_bias.npy", Matrix(made.col_bias));
-  constexpr Index most_places = 10'000'000;
-  if (options.rows <= most_places / options.cols) {
-    Matrix X(options.rows, options.cols);
-    for (Index i = 0; i < X.rows(); ++i) {
-      for (Index j = 0; j < X.cols(); ++j) X(i, j) = made.expected(i, j);
+  const Generator generator{"ratings", ratings_help, ratings_examples, {{"Ratings", options.fields()}, {"File", file.fields()}}};
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+    const GeneratedRatings made = generate_ratings(options);
+    write_entries(folder, file.file, made.ratings);
+    write_npy(folder / "bad.npy", made.bad);
+    write_npy(folder / "row_factors.npy", made.row_factors);
+    write_npy(folder / "col_factors.npy", made.col_factors);
+    write_npy(folder / "row_bias.npy", Matrix(made.row_bias));
+    write_npy(folder / "col_bias.npy", Matrix(made.col_bias));
+    constexpr Index most_places = 10'000'000;
+    if (options.rows <= most_places / options.cols) {
+      Matrix X(options.rows, options.cols);
+      for (Index i = 0; i < X.rows(); ++i) {
+        for (Index j = 0; j < X.cols(); ++j) X(i, j) = made.expected(i, j);
+      }
+      write_npy(folder / "X.npy", X);
     }
-    write_npy(folder / "X.npy", X);
-  }
-  publish_generated(folder, "ratings", parser,
-                    {{"rows", options.rows},
-                     {"cols", options.cols},
-                     {"ratings", made.ratings.value.size()},
-                     {"bad", std::count(made.bad.begin(), made.bad.end(), true)}},
-                    common);
-  return recovered;
+    return {{"rows", options.rows},
+            {"cols", options.cols},
+            {"ratings", made.ratings.value.size()},
+            {"bad", std::count(made.bad.begin(), made.bad.end(), true)}};
+  });
 }
 
 ExitCode generate_complete(const Arguments& arguments) {
   GenerateEntriesOptions options;
   FileOption file;
-  CommonOptions common{.out = "gossan-out/generate"};
-  Parser parser("gossan generate complete", entries_help, entries_examples);
-  parser.options("Matrix", options.fields());
-  parser.options("File", file.fields());
-  parser.options("Common", common.fields());
-  if (!parser.parse(arguments)) return recovered;
-  apply(common);
-  RunFolder folder(common.out);
-  const GeneratedEntries made = generate_entries(options);
-  write_entries(folder, file.file, {made.rows, made.cols, made.i, made.j, made.value});
-  write_npy(folder / "X.npy", made.X);
-  publish_generated(folder, "complete", parser, {{"rows", made.rows}, {"cols", made.cols}, {"entries", made.value.size()}},
-                    common);
-  return recovered;
+  const Generator generator{"complete", entries_help, entries_examples, {{"Matrix", options.fields()}, {"File", file.fields()}}};
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+    const GeneratedEntries made = generate_entries(options);
+    write_entries(folder, file.file, {made.rows, made.cols, made.i, made.j, made.value});
+    write_npy(folder / "X.npy", made.X);
+    return {{"rows", made.rows}, {"cols", made.cols}, {"entries", made.value.size()}};
+  });
 }
 
 }  // namespace gossan::cli

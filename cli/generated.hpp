@@ -1,19 +1,27 @@
 // What the rows of `gossan generate` share.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "common.hpp"
-#include "parser.hpp"
+#include "gossan/options.hpp"
 #include "run_folder.hpp"
 #include "summary.hpp"
 #include "verbs.hpp"
 
 namespace gossan::cli {
 
-// Writes generate.json, with these counts, and says what was made.
-void publish_generated(const RunFolder& folder, const std::string& verb, const Parser& parser, Json counts,
-                       const CommonOptions& common);
+struct Generator {
+  std::string name;  // of the verb that it is input for
+  const char *help, *examples;
+  std::vector<std::pair<std::string, Fields>> options;  // by group
+};
+// Parses the arguments and makes the folder; `make` writes the instance there and returns counts of what it made. With these,
+// writes generate.json and says what was made.
+ExitCode generate_instance(const Generator& generator, const Arguments& arguments,
+                           const std::function<Json(const RunFolder& folder)>& make);
 
 ExitCode generate_complete(const Arguments& arguments);
 ExitCode generate_ratings_verb(const Arguments& arguments);

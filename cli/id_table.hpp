@@ -21,7 +21,6 @@ class IdTable {
   Index find(std::string_view id) const;  // -1: not there
   Index count() const { return static_cast<Index>(names_.size()); }
   const std::string& name(Index k) const { return names_[static_cast<std::size_t>(k)]; }
-  bool integers() const { return integers_; }
 
  private:
   std::string key(std::string_view id) const;

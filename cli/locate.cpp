@@ -27,7 +27,7 @@ constexpr const char* locate_examples =
     "  gossan locate flights.csv --metric great-circle --truth cities.csv --out out/world\n"
     "  gossan locate distances.csv --rank 2 --time-limit 60 --json";
 
-struct TruthOption {
+struct TrueMapOption {
   std::string truth;
   Fields fields() {
     return {{.name = "truth",
@@ -188,7 +188,7 @@ ExitCode locate_verb(const Arguments& arguments) {
   LocateOptions options;
   CommonOptions common{.out = "gossan-out/locate"};
   LimitOptions limits;
-  TruthOption truth_option;
+  TrueMapOption truth_option;
   Parser parser("gossan locate", locate_help, locate_examples);
   parser.input("distances.csv", &input, "pairs with their distances");
   parser.options("Recovery", options.fields());

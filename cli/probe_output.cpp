@@ -11,7 +11,7 @@ namespace gossan::cli {
 namespace {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
-using Rows = std::vector<std::vector<std::string>>;
+using ReportRows = std::vector<std::vector<std::string>>;
 
 std::string short_number(double value) { return fmt::format("{:.4g}", value); }
 
@@ -124,15 +124,15 @@ Chart deviation_chart(const SignRip& found) {
   return chart;
 }
 
-Rows difference_rows(const Probe& found) {
-  Rows rows = {{"gamma", "change of the loss / gamma^2", "outliers whose sign turns"}};
+ReportRows difference_rows(const Probe& found) {
+  ReportRows rows = {{"gamma", "change of the loss / gamma^2", "outliers whose sign turns"}};
   for (const Difference& each : *differences_of(found))
     rows.push_back({short_number(each.gamma), short_number(each.slope), fmt::format("{}", each.sign_changes)});
   return rows;
 }
 
-Rows deviation_rows(const SignRip& found) {
-  Rows rows = {{"X", "|X|_F", "phi", "phi of normal matrices"}};
+ReportRows deviation_rows(const SignRip& found) {
+  ReportRows rows = {{"X", "|X|_F", "phi", "phi of normal matrices"}};
   for (const Index k : found.k) rows.front().push_back(fmt::format("delta_{}", k));
   const auto add = [&](const std::string& name, const Deviation& each) {
     rows.push_back({name, short_number(each.size), short_number(each.phi), short_number(each.phi_gaussian)});

@@ -18,20 +18,18 @@ using TextTable = std::pair<std::string, std::vector<std::vector<std::string>>>;
 
 // Calls body(i, row, x) for every row of the table, x the same row of L R^T.
 template <class Body>
-void each_table_row(const TableRows& table, const Decomposed& found, Body body) {
-  std::vector<double> row(static_cast<std::size_t>(table.cols));
+void each_fitted_row(const TableRows& table, const Decomposed& found, Body body) {
   Vector x(table.cols);
-  for (Index i = 0; i < table.rows; ++i) {
-    table.read(i, row);
+  each_row(table, [&](Index i, const double* row) {
     x.noalias() = found.R * found.L.row(i).transpose();
     body(i, row, x);
-  }
+  });
 }
 
 FlagTally tally(const RpcaRun& run, bool by_row) {
   const auto size = static_cast<std::size_t>(by_row ? run.table.rows : run.table.cols);
   FlagTally counts{std::vector<Index>(size), std::vector<Index>(size)};
-  each_table_row(run.table, run.found, [&](Index i, const std::vector<double>& row, const Vector&) {
+  each_row(run.table, [&](Index i, const double* row) {
     for (Index j = 0; j < run.table.cols; ++j) {
       const auto at = static_cast<std::size_t>(by_row ? i : j);
       if (std::isnan(row[static_cast<std::size_t>(j)])) continue;
@@ -95,7 +93,7 @@ Chart entries_chart(const RpcaRun& run) {
   const Index step = std::max<Index>(1, run.table.rows * run.table.cols / most);
   std::vector<double> residuals;
   std::vector<bool> flagged;
-  each_table_row(run.table, run.found, [&](Index i, const std::vector<double>& row, const Vector& x) {
+  each_fitted_row(run.table, run.found, [&](Index i, const double* row, const Vector& x) {
     if (i % step != 0) return;
     for (Index j = 0; j < run.table.cols; ++j) {
       const double y = row[static_cast<std::size_t>(j)];
@@ -115,7 +113,7 @@ HeatMap flags_map(const RpcaRun& run) {
   constexpr Index most_blocks = 60;
   const Index rows = std::min(run.table.rows, most_blocks), cols = std::min(run.table.cols, most_blocks);
   std::vector<Index> observed(static_cast<std::size_t>(rows * cols)), flagged(observed.size());
-  each_table_row(run.table, run.found, [&](Index i, const std::vector<double>& row, const Vector&) {
+  each_row(run.table, [&](Index i, const double* row) {
     for (Index j = 0; j < run.table.cols; ++j) {
       if (std::isnan(row[static_cast<std::size_t>(j)])) continue;
       const auto at = static_cast<std::size_t>(i * rows / run.table.rows * cols + j * cols / run.table.cols);
@@ -157,7 +155,7 @@ TableTruth compare_with_truth(const Matrix& truth, const TableRows& table, const
   std::vector<double> error;
   std::vector<bool> flagged;
   double squares = 0;
-  each_table_row(table, found, [&](Index i, const std::vector<double>& row, const Vector& x) {
+  each_fitted_row(table, found, [&](Index i, const double* row, const Vector& x) {
     squares += (x.transpose() - truth.row(i)).squaredNorm();
     for (Index j = 0; j < table.cols; ++j) {
       const double y = row[static_cast<std::size_t>(j)];
@@ -212,7 +210,7 @@ Report rpca_report(const RpcaRun& run, const Summary& summary) {
 
 std::map<std::string, Array> sparse_part(const RpcaRun& run) {
   std::vector<double> row, col, value;
-  each_table_row(run.table, run.found, [&](Index i, const std::vector<double>& y, const Vector& x) {
+  each_fitted_row(run.table, run.found, [&](Index i, const double* y, const Vector& x) {
     for (Index j = 0; j < run.table.cols; ++j) {
       if (!run.found.outliers[static_cast<std::size_t>(i * run.table.cols + j)]) continue;
       row.push_back(static_cast<double>(i));

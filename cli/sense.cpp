@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "charts.hpp"
+#include "checkpoint_options.hpp"
 #include "common.hpp"
 #include "flag_rates.hpp"
 #include "gossan/init.hpp"
@@ -21,7 +22,6 @@
 #include "session.hpp"
 #include "summary.hpp"
 #include "text.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -46,23 +46,6 @@ struct TruthOption {
     return {{.name = "truth",
              .value = &truth,
              .help = "the true matrix as .npy, to measure the error and the way to it by; the oracle schedule alone uses it"}};
-  }
-};
-
-struct CheckpointOptions {
-  std::string checkpoint;
-  double checkpoint_every = 10;
-  bool resume = false;
-  Fields fields() {
-    return {{.name = "checkpoint", .value = &checkpoint, .help = "file that the run is saved to on its way"},
-            {.name = "checkpoint_every",
-             .value = &checkpoint_every,
-             .help = "seconds between two savings, at least",
-             .least = 0,
-             .most = 1e9},
-            {.name = "resume",
-             .value = &resume,
-             .help = "go on from the checkpoint to the same bits; from the start where there is none yet"}};
   }
 };
 
@@ -130,17 +113,6 @@ Json trajectory_json(const Trajectory& trajectory, bool with_truth) {
     for (const auto& step : trajectory.emergence) json["emergence"].push_back(step ? Json(*step) : Json());
   }
   return json;
-}
-
-// How the data are held decides on the bits of a result, and so do the versions of everything.
-Checkpointing checkpointing(const CheckpointOptions& options, OperatorOptions held, bool quiet) {
-  if (options.resume && options.checkpoint.empty())
-    throw std::invalid_argument("option 'resume': expected --checkpoint FILE with it, the file to go on from");
-  Checkpointing checkpoint{options.checkpoint, options.checkpoint_every, options.resume, versions()};
-  for (const FieldView& field : view(held.fields())) checkpoint.problem.emplace_back(field.name, field.value);
-  if (options.resume && !quiet && !std::filesystem::exists(options.checkpoint))
-    fmt::print(stderr, "gossan sense: there is no checkpoint {} yet: from the start\n", options.checkpoint);
-  return checkpoint;
 }
 
 Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<MatrixTruth>& truth) {
@@ -246,7 +218,7 @@ ExitCode sense_verb(const Arguments& arguments) {
   if (!parser.parse(arguments)) return recovered;
 
   apply(common);
-  const Checkpointing checkpoint = checkpointing(checkpoint_options, operator_options, common.quiet);
+  const Checkpointing checkpoint = checkpointing("sense", checkpoint_options, operator_options.fields(), common.quiet);
   Session session("sense", common.quiet, limits);
   // Where the model is still open, the symmetric one is tried first, on half the data; the whole is read when that does not fit.
   bool symmetric = options.with_parts(true).model != "factor-pair";

@@ -34,7 +34,8 @@ std::string simd_level();                // in use: the best, or what the enviro
 void set_simd_level(std::string_view level);
 
 // --- numbers -------------------------------------------------------------------------------------------------------------
-double median(std::vector<double> values);  // NaN counts as endlessly large; 0 of none
+inline constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
+double median(std::vector<double> values);                   // NaN counts as endlessly large; 0 of none
 
 // --- spectra -------------------------------------------------------------------------------------------------------------
 using Product = function_ref<void(const Vector& x, Vector& y)>;  // y = M x; y comes sized

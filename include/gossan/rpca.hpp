@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gossan/evidence.hpp"
+#include "gossan/function_ref.hpp"
 #include "gossan/matrix.hpp"
 #include "gossan/observers.hpp"
 #include "gossan/operators.hpp"
@@ -21,6 +22,11 @@ struct TableRows {
   Index rows = 0, cols = 0;
   ReadRows read = {};
 };
+
+// A matrix as a table; it must outlive that.
+TableRows table_of(const Matrix& Y);
+// Calls body(i, row) for every row, in order; reads some at a time.
+void each_row(const TableRows& Y, function_ref<void(Index i, const double* row)> body);
 
 struct RpcaOptions {
   std::string method = "auto";  // a row of rpca_methods()

@@ -32,7 +32,7 @@ struct Plan {
   Index rows;  // measurements of a buffer
 };
 
-struct Workspace {
+struct StreamedWorkspace {
   Matrix X, S;        // L R^T and A*(w), rows x cols
   Matrix Rt, GL, GR;  // R and the gradients, transposed
   std::vector<Vector> sums, buffers;
@@ -51,7 +51,7 @@ class Streamed final : public Operator, public WholeAdjoint {
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<StreamedWorkspace>::Lease work(pool_);
     form(L, R, *work);
     pass(*work, judge, GL != nullptr);
     if (GL == nullptr) return;
@@ -67,7 +67,7 @@ class Streamed final : public Operator, public WholeAdjoint {
 
   void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const override {
     prepare_sweep(*this, L, R, nullptr, nullptr);
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<StreamedWorkspace>::Lease work(pool_);
     form(L, R, *work);
     pass(*work, judge, true);
     add_up(work->sums, S);
@@ -75,7 +75,7 @@ class Streamed final : public Operator, public WholeAdjoint {
 
   // Throws std::invalid_argument on the first number that is not finite.
   void check_all_finite() const {
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<StreamedWorkspace>::Lease work(pool_);
     each_buffer(*work, [&](Index first, Index count, const double* data) {
       const Index d = rows_ * cols_;
       const auto bad = first_not_finite({data, static_cast<std::size_t>(count * d)});
@@ -86,7 +86,7 @@ class Streamed final : public Operator, public WholeAdjoint {
   }
 
  private:
-  void form(const Matrix& L, const Matrix& R, Workspace& work) const {
+  void form(const Matrix& L, const Matrix& R, StreamedWorkspace& work) const {
     work.X.resize(rows_, cols_);
     work.Rt = R.transpose();
     const Index r = L.cols();
@@ -97,7 +97,7 @@ class Streamed final : public Operator, public WholeAdjoint {
   }
 
   template <class Work>
-  void each_buffer(Workspace& work, Work&& of_buffer) const {
+  void each_buffer(StreamedWorkspace& work, Work&& of_buffer) const {
     work.buffers.resize(slots);
     for (Vector& buffer : work.buffers) buffer.resize(plan_.rows * rows_ * cols_);
     const auto count = [&](Index step) { return std::min(plan_.rows, n_ - step * plan_.rows); };
@@ -110,7 +110,7 @@ class Streamed final : public Operator, public WholeAdjoint {
         [&](Index step, Index slot) { of_buffer(step * plan_.rows, count(step), data(slot)); });
   }
 
-  void pass(Workspace& work, Judge judge, bool adjoint) const {
+  void pass(StreamedWorkspace& work, Judge judge, bool adjoint) const {
     const Index d = rows_ * cols_, block = block_length(d * number);
     // Slices are whole granules, so that no block but the very last is shorter.
     const Index slice = granule * block_count(block_count(plan_.rows, granule), plan_.slices);
@@ -143,7 +143,7 @@ class Streamed final : public Operator, public WholeAdjoint {
   ReadRows read_;
   Index n_, rows_, cols_;
   Plan plan_;
-  mutable WorkspacePool<Workspace> pool_;
+  mutable WorkspacePool<StreamedWorkspace> pool_;
 };
 
 Plan share_out(Index n, Index rows, Index cols, Index memory_limit) {

@@ -1,15 +1,13 @@
-// Robust PCA: what it reads, which of the two recoveries answers, and how the answer is put together.
+// Robust PCA: what it reads, and which of the two recoveries answers.
 #include "gossan/rpca.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <span>
-#include <stdexcept>
 
 #include "gossan/linalg.hpp"
+#include "recover/rpca/answer.hpp"
 #include "recover/rpca/exact_fit.hpp"
 #include "recover/rpca/noisy_evidence.hpp"
 #include "recover/rpca/orthogonal.hpp"
@@ -20,19 +18,6 @@
 namespace gossan {
 namespace robust_pca {
 namespace {
-
-// Both kinds of answer in the table's own rows, columns and units.
-struct TableAnswer {
-  TableFactors X;
-  bool exact = false;
-  double scale = 0;  // of the noise
-  double cut = 0;
-  std::vector<Check> checks;
-  bool passed = false;
-  std::vector<Index> bad_rows, bad_cols;
-  Vector values;  // that the rank was read from
-  std::string how;
-};
 
 class RpcaRecovery {
  public:
@@ -141,8 +126,7 @@ class RpcaRecovery {
   TableAnswer by_pcp() {
     constexpr Index most_steps = 500;
     Pcp pcp(table_);
-    course_.drive(pcp, "pcp", most_steps, [&] { return pcp.done(); });
-    course_.sweeps += static_cast<Index>(2 * answer_.history.size());
+    course_.sweeps += 2 * course_.drive(pcp, "pcp", most_steps, [&] { return pcp.done(); }).iterations;
     TableFactors X = pcp.found();
     if (options_.rank > 0) X = balanced(singular(X), options_.rank);
     TableAnswer found;
@@ -155,100 +139,14 @@ class RpcaRecovery {
     answer_.training_median = median(fitted_sizes(table_, X));
   }
 
-  void conclude(TableAnswer& found) {
-    const Svd svd = singular(found.X);
-    // Rounding leaves columns that carry nothing.
-    const Index rank = svd.s.size() > 0 && svd.s(0) > 0 ? (svd.s.array() > 1e-12 * svd.s(0)).count() : 0;
-    const TableFactors X = balanced(svd, rank);
-    answer_.rank = rank;
-    answer_.L = Matrix::Zero(Y_.rows, rank);
-    answer_.R = Matrix::Zero(Y_.cols, rank);
-    for (Index i = 0; i < table_.rows(); ++i)
-      answer_.L.row(table_.rows_of[static_cast<std::size_t>(i)]) = table_.row_unit(i) * X.L.row(i);
-    for (Index j = 0; j < table_.cols(); ++j)
-      answer_.R.row(table_.cols_of[static_cast<std::size_t>(j)]) = table_.col_unit(j) * X.R.row(j);
-    if (table_.rescaled && rank > 0) {
-      const TableFactors original = balanced(product_svd(answer_.L, answer_.R), rank);
-      answer_.L = original.L;
-      answer_.R = original.R;
-    }
-    answer_.rescaled = table_.rescaled;
-    read_values(found, rank);
-    answer_.noise_scale = found.passed && found.exact ? 0 : found.scale;
-    answer_.outlier_cut = found.cut;
-    flag(found.cut);
-    for (const Index i : found.bad_rows) answer_.doubtful_rows.push_back(table_.rows_of[static_cast<std::size_t>(i)]);
-    for (const Index j : found.bad_cols) answer_.doubtful_cols.push_back(table_.cols_of[static_cast<std::size_t>(j)]);
+  void conclude(const TableAnswer& found) {
+    put(Y_, table_, found, course_.stopped(), answer_);
     answer_.status = course_.status();
     answer_.sweeps = course_.sweeps;
-    judge(found);
     answer_.choices.emplace_back("fit", found.how);
     if (table_.rescaled)
       answer_.choices.emplace_back("scaling", "rows and columns divided by powers of two near their medians, since those differ");
     for (const FieldView& each : view(options_.fields())) answer_.choices.emplace_back(each.name, each.value);
-  }
-
-  void read_values(const TableAnswer& found, Index rank) {
-    const Vector own = rank > 0 ? product_svd(answer_.L, answer_.R).s : Vector(0);
-    const Index more = table_.rescaled ? 0 : std::max<Index>(0, found.values.size() - rank);
-    answer_.singular_values.resize(rank + more);
-    answer_.singular_values << own.head(rank), found.values.tail(more);
-  }
-
-  void flag(double cut) {
-    answer_.outliers.assign(static_cast<std::size_t>(Y_.rows * Y_.cols), false);
-    std::vector<double> unit(static_cast<std::size_t>(Y_.cols), 1.0), row_units(static_cast<std::size_t>(Y_.rows), 1.0);
-    for (Index j = 0; j < table_.cols(); ++j)
-      unit[static_cast<std::size_t>(table_.cols_of[static_cast<std::size_t>(j)])] = table_.col_unit(j);
-    for (Index i = 0; i < table_.rows(); ++i)
-      row_units[static_cast<std::size_t>(table_.rows_of[static_cast<std::size_t>(i)])] = table_.row_unit(i);
-    Index flagged = 0;
-    Vector x(Y_.cols);
-    each_row(Y_, [&](Index i, const double* row) {
-      x.noalias() = answer_.R * answer_.L.row(i).transpose();
-      for (Index j = 0; j < Y_.cols; ++j) {
-        const double bound = cut * row_units[static_cast<std::size_t>(i)] * unit[static_cast<std::size_t>(j)];
-        if (std::isnan(row[j]) || std::abs(x(j) - row[j]) <= bound) continue;
-        answer_.outliers[static_cast<std::size_t>(i * Y_.cols + j)] = true;
-        ++flagged;
-      }
-    });
-    answer_.outlier_fraction = static_cast<double>(flagged) / static_cast<double>(std::max<Index>(answer_.observed, 1));
-  }
-
-  void judge(const TableAnswer& found) {
-    Evidence& evidence = answer_.evidence;
-    evidence.checks = found.checks;
-    const auto unseen = static_cast<double>(answer_.unseen_rows.size() + answer_.unseen_cols.size());
-    evidence.checks.push_back(
-        {"every row and column is observed", unseen, 0, unseen == 0, "rows and columns with no observed entry"});
-    const bool stopped = course_.stopped();
-    const bool all = found.passed && unseen == 0 && !stopped;
-    evidence.verdict = all ? Verdict::trusted : Verdict::doubtful;
-    if (answer_.observed == 0 || !answer_.L.allFinite() || !answer_.R.allFinite()) evidence.verdict = Verdict::failed;
-    evidence.message = message(found, stopped, unseen > 0);
-  }
-
-  std::string message(const TableAnswer& found, bool stopped, bool unseen) const {
-    if (answer_.observed == 0) return "No entry was observed.";
-    if (stopped) return "Stopped before the end: this is what had been found by then.";
-    if (found.passed && unseen)
-      return "What was observed passes every check, but some rows or columns have no observed entry, and nothing is known of "
-             "them.";
-    if (!found.passed)
-      return found.exact
-                 ? "No low-rank matrix was found that explains most entries of every row and column: see the checks that fail."
-                 : "A low-rank matrix with noise was fitted, but not every check speaks for it.";
-    if (answer_.rank == 0) return "Every observed entry is 0, and so is the matrix.";
-    return found.exact
-               ? fmt::format(
-                     "A matrix of rank {} meets most entries of every row and column exactly. What contradicts it is called "
-                     "wrong; "
-                     "errors that are themselves of low rank, such as one wrong block, cannot be told from the matrix.",
-                     answer_.rank)
-               : fmt::format(
-                     "A matrix of rank {} explains most entries of every row and column to within noise, held-out ones as well.",
-                     answer_.rank);
   }
 
   const TableRows& Y_;
@@ -301,11 +199,6 @@ Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
   return robust_pca::RpcaRecovery(Y, options, watch).recover();
 }
 
-Decomposed rpca(const Matrix& Y, RpcaOptions options, const Watch& watch) {
-  const auto read = [&Y](Index first, std::span<double> out) {
-    std::copy_n(Y.data() + first * Y.cols(), out.size(), out.data());
-  };
-  return rpca(TableRows{Y.rows(), Y.cols(), read}, std::move(options), watch);
-}
+Decomposed rpca(const Matrix& Y, RpcaOptions options, const Watch& watch) { return rpca(table_of(Y), std::move(options), watch); }
 
 }  // namespace gossan

@@ -1,7 +1,6 @@
 // A completion that was stopped, and stopped again within the same stage, goes on from its checkpoint and ends with the bits of
 // one that never was.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -9,19 +8,13 @@
 
 #include "gossan/io.hpp"
 #include "recovery_complete/planted.hpp"
+#include "temporary_folder.hpp"
 
 namespace gossan {
 namespace {
 
 class CompleteResume : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "gossan-complete-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   Watch watch(Index stop = -1) const {
     Watch watch{.checkpoint = {.file = (folder_ / "run").string(), .every = 0, .resume = true}};
     if (stop > 0)
@@ -47,7 +40,7 @@ class CompleteResume : public testing::Test {
       EXPECT_EQ(resumed.evidence.message, straight.evidence.message);
     }
   }
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(CompleteResume, Ratings) {

@@ -2,7 +2,6 @@
 #include "gossan/apply.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <Eigen/Cholesky>
 #include <cmath>
@@ -15,17 +14,13 @@
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 #include "recovery_rpca/planted.hpp"
+#include "temporary_folder.hpp"
 
 namespace gossan {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr Index old_rows = 70, new_rows = 40, cols = 60, rank = 3;
-
-TableRows rows_of_table(const Matrix& Y) {
-  return {Y.rows(), Y.cols(),
-          [&Y](Index first, std::span<double> out) { std::copy_n(Y.data() + first * Y.cols(), out.size(), out.begin()); }};
-}
 
 // The last rows of a planted table, which the model has not seen.
 struct Split {
@@ -42,9 +37,9 @@ struct Split {
       for (Index j = 0; j < cols; ++j)
         corrupted.push_back(planted.corrupted[static_cast<std::size_t>((old_rows + i) * cols + j)]);
     fit = rpca(before, {});
-    model = low_rank_model(fit, rows_of_table(before));
+    model = low_rank_model(fit, table_of(before));
   }
-  Applied apply_to(const Matrix& Y) const { return apply(model, rows_of_table(Y)); }
+  Applied apply_to(const Matrix& Y) const { return apply(model, table_of(Y)); }
   double error(const Applied& applied) const { return (applied.C * model.V.transpose() - truth).norm() / truth.norm(); }
 
   Matrix before, after, truth;
@@ -114,7 +109,7 @@ TEST(Apply, SmallErrorsOfARowByItself) {
 TEST(Apply, NoModelOfARescaledTable) {
   Split split;
   split.fit.rescaled = true;
-  EXPECT_THROW(low_rank_model(split.fit, rows_of_table(split.before)), std::invalid_argument);
+  EXPECT_THROW(low_rank_model(split.fit, table_of(split.before)), std::invalid_argument);
 }
 
 TEST(Apply, RowsWithFewEntriesSaySo) {
@@ -138,7 +133,7 @@ TEST(Apply, RowsWithFewEntriesSaySo) {
 TEST(Apply, TakesRowsInAsARefitWould) {
   const Split split(0.02, 3);
   const Applied applied = split.apply_to(split.after);
-  const LowRankModel updated = fold_in(split.model, rows_of_table(split.after), applied);
+  const LowRankModel updated = fold_in(split.model, table_of(split.after), applied);
   EXPECT_EQ(updated.rows_seen, old_rows + new_rows);
   // The column space nears the true one, that of all rows.
   const auto distance = [&](const Matrix& V) {
@@ -151,14 +146,14 @@ TEST(Apply, TakesRowsInAsARefitWould) {
 
 TEST(Apply, AnExactModelStaysWhereItIs) {
   const Split split;
-  const LowRankModel updated = fold_in(split.model, rows_of_table(split.after), split.apply_to(split.after));
+  const LowRankModel updated = fold_in(split.model, table_of(split.after), split.apply_to(split.after));
   EXPECT_LT((updated.V - split.model.V).norm(), 1e-5 * split.model.V.norm());
 }
 
 TEST(Apply, Interrupted) {
   const Split split;
   const Observer stop = [](const Iterate&) { return std::optional(Status::interrupted); };
-  const Applied applied = apply(split.model, rows_of_table(split.after), {.observers = {stop}});
+  const Applied applied = apply(split.model, table_of(split.after), {.observers = {stop}});
   EXPECT_EQ(applied.status, Status::interrupted);
   EXPECT_EQ(applied.rows[0].fit, RowFit::undetermined);
 }
@@ -173,13 +168,7 @@ TEST(Apply, RefusesOtherTables) {
 
 class ModelFile : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "gossan-model-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-  std::filesystem::path folder;
+  TemporaryFolder folder;
   std::filesystem::path file() const { return folder / "model.npz"; }
 };
 

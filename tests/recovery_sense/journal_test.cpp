@@ -1,7 +1,6 @@
 // A tuning-free recovery that was stopped, wherever it was, goes on from its journal and ends with the bits of one that never was
 // stopped.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -11,18 +10,13 @@
 #include "gossan/recover.hpp"
 #include "laws/operator_samples.hpp"
 #include "sensing_problem.hpp"
+#include "temporary_folder.hpp"
 
 namespace gossan {
 namespace {
 
 class SenseJournal : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "gossan-journal-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   std::string file(const std::string& name = "journal") const { return (folder_ / name).string(); }
 
   // Ends all runs from step `step` on, counted over all of them, as Ctrl-C does.
@@ -49,7 +43,7 @@ class SenseJournal : public testing::Test {
     return sense(A, y, {}, {.observers = std::move(observers), .checkpoint = {.file = file(), .every = every, .resume = true}});
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(SenseJournal, SameBitsWithEveryOperator) {

@@ -1,6 +1,5 @@
 // A descent that was stopped and goes on from its checkpoint ends with the bits of one that never was.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -10,18 +9,13 @@
 #include "gossan/recover.hpp"
 #include "laws/operator_samples.hpp"
 #include "sensing_problem.hpp"
+#include "temporary_folder.hpp"
 
 namespace gossan {
 namespace {
 
 class SenseResume : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "gossan-resume-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   std::string file() const { return (folder_ / "checkpoint").string(); }
 
   static SenseOptions descent(Settings settings = {}) {
@@ -63,7 +57,7 @@ class SenseResume : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(SenseResume, SameBitsWithEveryOperator) {

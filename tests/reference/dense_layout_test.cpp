@@ -12,6 +12,7 @@
 #include "gossan/random.hpp"
 #include "io/npy.hpp"
 #include "reference/agreement.hpp"
+#include "temporary_folder.hpp"
 
 namespace gossan {
 namespace {
@@ -93,22 +94,6 @@ TEST(DenseLayout, TheSameBitsOfLargeAndStreamedMatricesFromAnyPlace) {
   }
 }
 
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gossan-layout-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
-
 // As NumPy writes an array n x rows x cols whose first index runs fastest.
 void write_fortran(const std::filesystem::path& file, const Matrix& data, Index rows, Index cols) {
   std::string preamble = npy_preamble("f8", std::vector<Index>{data.rows(), rows, cols});
@@ -125,7 +110,7 @@ void write_fortran(const std::filesystem::path& file, const Matrix& data, Index 
 }
 
 TEST(DenseLayout, TheSameBitsFromFilesInEitherOrder) {
-  const Folder folder;
+  const TemporaryFolder folder;
   for (const Index n : counts)
     for (const Size& size : sizes) {
       const Matrix data = normal_matrix(n, size.rows * size.cols, Random(3, 0));

@@ -9,7 +9,7 @@
 namespace gossan::landscape {
 namespace {
 
-constexpr std::uint64_t stream = 150;
+constexpr std::uint64_t sharpness_stream = 150;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ std::optional<Sharpness> sharpness(Tangent& tangent, const Residuals& at, Index 
   const Vector signs = at.signs();
   Sharpness found{.least = std::numeric_limits<double>::infinity(), .samples = samples};
   Params D = tangent.zero();
-  const Random random(seed, stream);
+  const Random random(seed, sharpness_stream);
   const Vector::Index size = tangent.parameters();
   Vector x(size);
   for (Index sample = 0; sample < samples; ++sample) {

@@ -13,7 +13,7 @@
 namespace gossan::landscape {
 namespace {
 
-constexpr std::uint64_t stream = 151;
+constexpr std::uint64_t sign_rip_stream = 151;
 
 struct Kept {
   double phi = 0;
@@ -89,11 +89,11 @@ SignRip sign_rip(const Operator& A, std::span<const double> y, const Factors& re
   const double product = (reference.L * reference.R.transpose()).norm();
   const double size = product > 0 ? product : measured;  // |A(X)| is about |X|_F where A_e are standard normal
   for (Index draw = 0; size > 0 && draw < options.draws; ++draw) {
-    const Random random(options.seed, stream + static_cast<std::uint64_t>(draw) * 2);
+    const Random random(options.seed, sign_rip_stream + static_cast<std::uint64_t>(draw) * 2);
     Matrix left = normal_matrix(A.rows(), r, random);
     Matrix right = left;
     if (&reference.L != &reference.R)
-      right = normal_matrix(A.cols(), r, Random(options.seed, stream + 1 + 2 * static_cast<std::uint64_t>(draw)));
+      right = normal_matrix(A.cols(), r, Random(options.seed, sign_rip_stream + 1 + 2 * static_cast<std::uint64_t>(draw)));
     for (Index j = 1; j < r; j += 2) right.col(j) *= -1;  // symmetric ones are indefinite, as errors are
     left *= size / (left * right.transpose()).norm();
     out.draws.push_back(deviation(A, s, left, right, out.k));

@@ -21,8 +21,8 @@ namespace {
 
 constexpr Index most_sum_parts = 32;            // of S
 constexpr Index least_part = 1024;              // measurements
-constexpr Index row_block = 32;                 // rows of a factor that one thread multiplies
-constexpr Index entry_block = 4096;             // entries of S that one thread adds up
+constexpr Index factor_rows = 32;               // rows of a factor that one thread multiplies
+constexpr Index entries_at_once = 4096;         // entries of S that one thread adds up
 constexpr Index most_counted = Index{1} << 22;  // measurements whose integer sums fit in 32 bits
 constexpr std::size_t most_block = 256;         // measurements
 
@@ -32,7 +32,7 @@ struct Scratch {
   IntegerSums sums;
 };
 
-struct Workspace {
+struct ImplicitWorkspace {
   Matrix X;  // L R^T
   Matrix S;  // A*(w)
   Unknown unknown;
@@ -44,7 +44,7 @@ struct Workspace {
 // Lent to a thread for one part; there are as many as threads.
 class ScratchLease {
  public:
-  explicit ScratchLease(Workspace& work) : work_(work) {
+  explicit ScratchLease(ImplicitWorkspace& work) : work_(work) {
     const std::lock_guard lock(work_.mutex);
     scratch_ = std::move(work_.scratch.back());
     work_.scratch.pop_back();
@@ -58,7 +58,7 @@ class ScratchLease {
   Scratch& operator*() { return *scratch_; }
 
  private:
-  Workspace& work_;
+  ImplicitWorkspace& work_;
   std::unique_ptr<Scratch> scratch_;
 };
 
@@ -90,36 +90,36 @@ class Implicit final : public Operator, public WholeAdjoint {
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<ImplicitWorkspace>::Lease work(pool_);
     pass(*work, L, R, judge, GL == nullptr ? nullptr : &work->S);
     if (GL == nullptr) return;
     const Matrix& S = work->S;
-    parallel_blocks(rows_, row_block, [&](Index, Index first, Index last) {
+    parallel_blocks(rows_, factor_rows, [&](Index, Index first, Index last) {
       GL->middleRows(first, last - first).noalias() = S.middleRows(first, last - first) * R;
     });
-    parallel_blocks(cols_, row_block, [&](Index, Index first, Index last) {
+    parallel_blocks(cols_, factor_rows, [&](Index, Index first, Index last) {
       GR->middleRows(first, last - first).noalias() = S.middleCols(first, last - first).transpose() * L;
     });
   }
 
   void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const override {
     prepare_sweep(*this, L, R, nullptr, nullptr);
-    WorkspacePool<Workspace>::Lease work(pool_);
+    WorkspacePool<ImplicitWorkspace>::Lease work(pool_);
     pass(*work, L, R, judge, &S);
   }
 
  private:
   Index row_start(Index a) const { return drawn_row(a, cols_, symmetric_); }
 
-  void form_unknown(const Matrix& L, const Matrix& R, Workspace& work) const {
+  void form_unknown(const Matrix& L, const Matrix& R, ImplicitWorkspace& work) const {
     work.X.resize(rows_, cols_);
-    parallel_blocks(rows_, row_block, [&](Index, Index first, Index last) {
+    parallel_blocks(rows_, factor_rows, [&](Index, Index first, Index last) {
       work.X.middleRows(first, last - first).noalias() = L.middleRows(first, last - first) * R.transpose();
     });
     const Matrix& X = work.X;
     auto& M = work.unknown.M;
     M.resize(static_cast<std::size_t>(ensemble_->entries()));
-    parallel_blocks(rows_, row_block, [&](Index, Index first, Index last) {
+    parallel_blocks(rows_, factor_rows, [&](Index, Index first, Index last) {
       for (Index a = first; a < last; ++a) {
         double* to = M.data() + row_start(a);
         if (!symmetric_)
@@ -136,7 +136,7 @@ class Implicit final : public Operator, public WholeAdjoint {
     work.unknown.largest = largest + zero;
   }
 
-  void prepare_scratch(Workspace& work, Index parts) const {
+  void prepare_scratch(ImplicitWorkspace& work, Index parts) const {
     const auto wanted = static_cast<std::size_t>(std::min<Index>(threads(), parts));
     while (work.scratch.size() < wanted) work.scratch.push_back(std::make_unique<Scratch>());
     for (const auto& scratch : work.scratch) {
@@ -146,7 +146,7 @@ class Implicit final : public Operator, public WholeAdjoint {
   }
 
   // Judges one block: w holds its predictions, then its weights, 0 beyond the last measurement.
-  void judged(const Workspace& work, const Scratch& scratch, const Judge& judge, Index first, Index count,
+  void judged(const ImplicitWorkspace& work, const Scratch& scratch, const Judge& judge, Index first, Index count,
               std::array<double, most_block>& w) const {
     if (std::isfinite(work.unknown.largest))
       ensemble_->predict(scratch.drawn.data(), work.unknown, judge.rough.has_value(), w.data());
@@ -195,7 +195,7 @@ class Implicit final : public Operator, public WholeAdjoint {
   }
 
   // S null: predictions only.
-  void pass(Workspace& work, const Matrix& L, const Matrix& R, const Judge& judge, Matrix* S) const {
+  void pass(ImplicitWorkspace& work, const Matrix& L, const Matrix& R, const Judge& judge, Matrix* S) const {
     form_unknown(L, R, work);
     if (std::isfinite(work.unknown.largest)) ensemble_->lay_out(work.unknown, judge.rough.has_value());
     const Index length = part_length(), parts = block_count(n_, length);
@@ -219,15 +219,15 @@ class Implicit final : public Operator, public WholeAdjoint {
     if (S != nullptr) unpack(work, *S);
   }
 
-  void unpack(Workspace& work, Matrix& S) const {
-    parallel_blocks(ensemble_->entries(), entry_block, [&](Index, Index first, Index last) {
+  void unpack(ImplicitWorkspace& work, Matrix& S) const {
+    parallel_blocks(ensemble_->entries(), entries_at_once, [&](Index, Index first, Index last) {
       for (std::size_t part = 1; part < work.parts.size(); ++part)
         for (Index e = first; e < last; ++e)
           work.parts[0][static_cast<std::size_t>(e)] += work.parts[part][static_cast<std::size_t>(e)];
     });
     const double* total = work.parts[0].data();
     S.resize(rows_, cols_);
-    parallel_blocks(rows_, row_block, [&](Index, Index first, Index last) {
+    parallel_blocks(rows_, factor_rows, [&](Index, Index first, Index last) {
       for (Index a = first; a < last; ++a)
         for (Index b = 0; b < cols_; ++b) S(a, b) = symmetric_ && b < a ? total[row_start(b) + a] : total[row_start(a) + b];
     });
@@ -236,7 +236,7 @@ class Implicit final : public Operator, public WholeAdjoint {
   std::unique_ptr<Ensemble> ensemble_;
   Index n_, rows_, cols_;
   bool symmetric_;
-  mutable WorkspacePool<Workspace> pool_;
+  mutable WorkspacePool<ImplicitWorkspace> pool_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <stdexcept>
 
 #include "gossan/linalg.hpp"
-#include "recover/rpca/exact_counts.hpp"
+#include "recover/binomial.hpp"
 #include "recover/rpca/lanes.hpp"
 
 namespace gossan {
@@ -85,7 +85,7 @@ bool spanning(const Matrix& V, const std::vector<Index>& columns) {
 AppliedRow judge(const LowRankModel& model, Index observed, const std::vector<Index>& honest) {
   const auto count = static_cast<Index>(honest.size());
   AppliedRow row{RowFit::fitted, observed, observed - count, 1};
-  row.chance = robust_pca::binomial_tail(count, observed, 1 - std::max(model.outlier_share, least_share));
+  row.chance = binomial_tail(count, observed, 1 - std::max(model.outlier_share, least_share));
   if (row.chance < misfit_chance) {
     row.fit = RowFit::misfit;
   } else if (count < model.V.cols() || !spanning(model.V, honest)) {

@@ -5,7 +5,6 @@
 
 #include "gossan/apply.hpp"
 #include "gossan/linalg.hpp"
-#include "recover/rpca/table.hpp"
 
 namespace gossan {
 namespace {
@@ -33,7 +32,7 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
   LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, std::min(fit.outlier_fraction, most_outliers), Y.rows, {}};
   const Index rank = fit.R.cols();
   model.moments = Matrix::Zero(Y.cols, triangle(rank));
-  robust_pca::each_row(Y, [&](Index i, const double* row) {
+  each_row(Y, [&](Index i, const double* row) {
     for (Index j = 0; j < Y.cols; ++j)
       if (!std::isnan(row[j]) && !fit.outliers[static_cast<std::size_t>(i * Y.cols + j)])
         add_outer(fit.L.row(i).data(), rank, model.moments.row(j).data());
@@ -49,7 +48,7 @@ LowRankModel fold_in(LowRankModel model, const TableRows& Y, const Applied& appl
   for (Index j = 0; j < n; ++j)
     moved.row(j) = (unpacked(model.moments.row(j).data(), rank) * model.V.row(j).transpose()).transpose();
   Index taken = 0, entries = 0, outliers = 0;
-  robust_pca::each_row(Y, [&](Index i, const double* row) {
+  each_row(Y, [&](Index i, const double* row) {
     const AppliedRow& judged = applied.rows[static_cast<std::size_t>(i)];
     if (judged.fit != RowFit::fitted) return;
     ++taken;

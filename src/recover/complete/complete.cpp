@@ -55,14 +55,6 @@ constexpr double nearly_exact = 0.02;
 // What the pursuit must be beaten by, for it is the simpler model.
 constexpr double clearly_better = 0.97;
 
-double spread_of(const std::vector<double>& values) {
-  double mean = 0, square = 0;
-  for (const double y : values) mean += y;
-  mean /= static_cast<double>(values.size());
-  for (const double y : values) square += (y - mean) * (y - mean);
-  return std::sqrt(square / static_cast<double>(values.size()));
-}
-
 // Many values: a low-rank matrix with little noise, unless the model of ratings predicts the held-out entries better.
 void choose_for_many_values(const Problem& problem, Course& course, Completed& answer) {
   const double spread = spread_of(problem.data.value);
@@ -158,6 +150,7 @@ Completed complete(const Ratings& data, CompleteOptions options, const SideInfor
   answer.history = std::move(history);
   answer.status = course.status();
   answer.message = course.message();
+  if (!course.file().trouble().empty()) answer.choices.emplace_back("checkpoint not written", course.file().trouble());
   answer.iterations = answer.sweeps = course.steps();
   const std::vector<double> by_means = bias_errors(data, heldout);
   answer.bias_error = trimmed_rms(by_means, 1);

@@ -1,19 +1,18 @@
 // The runs of one completion, one after the other: their watchers, history and progress, and where they are saved.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 
-#include "gossan/checkpoint.hpp"
 #include "gossan/recover.hpp"
+#include "recover/checkpoint_file.hpp"
 
 namespace gossan::completing {
 
 class Course {
  public:
   // `problem`: all that the bits of the answer depend on. Throws BadFile on a checkpoint of another problem, or a damaged one.
-  Course(const Watch& watch, History& history, Settings problem);
+  Course(const Watch& watch, History& history, const Settings& problem);
 
   // Steps number `stage` of the answer, up to `most` steps in all, from its beginning or from where it was saved. `from`, `to`:
   // the share of the whole that it is. `carried` is saved beside it. Ends before where a step changes the objective by no more
@@ -30,7 +29,7 @@ class Course {
     static const Params none;
     return saved_stage_ >= 0 && saved_stage_ / chapter == stage / chapter ? carried_ : none;
   }
-  const std::string& file() const { return watch_.checkpoint.file; }
+  const CheckpointFile& file() const { return file_; }
 
   Status status() const { return status_; }
   const std::string& message() const { return message_; }
@@ -38,15 +37,14 @@ class Course {
   void show(const std::string& phase, double fraction) const;
 
  private:
-  void save(Index stage, Index k, const Iteration& iteration, const Params& carried);
+  static Params state_of(Index stage, Index k, const Iteration& iteration, const Params& carried);
 
   const Watch& watch_;
   History& history_;
-  Settings problem_;
+  CheckpointFile file_;
   std::optional<Params> saved_;  // of the iteration
   Index saved_stage_ = -1, saved_k_ = 0;
   Params carried_;
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   Status status_ = Status::converged;
   std::string message_ = "all stages were run";
   Index steps_ = 0;

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "gossan/linalg.hpp"
+#include "recover/binomial.hpp"
 #include "recover/complete/recipes.hpp"
 
 namespace gossan::completing {
@@ -11,27 +12,9 @@ namespace {
 constexpr double trusted_size = 3;  // residuals up to so many robust scales count in full
 constexpr double level_cut = 0.5, size_cut = 0.25;
 
-// P(Bin(n, p) >= count), the terms added from the largest down.
-double binomial_tail(Index n, double p, Index count) {
-  if (count <= 0) return 1;
-  if (p <= 0) return 0;
-  if (p >= 1) return 1;
-  double sum = 0;
-  const auto size = static_cast<double>(n);
-  for (Index k = count; k <= n; ++k) {
-    const auto x = static_cast<double>(k);
-    const double term = std::exp(std::lgamma(size + 1) - std::lgamma(x + 1) - std::lgamma(size - x + 1) + x * std::log(p) +
-                                 (size - x) * std::log1p(-p));
-    sum += term;
-    if (x > size * p && term < 1e-12 * sum) break;
-  }
-  return std::min(sum, 1.0);
-}
-
 void rate_by_size(Completed& answer, double floor) {
   std::vector<double> size = answer.residuals;
   for (double& each : size) each = std::abs(each);
-  constexpr double normal_median = 0.6744897501960817;
   const double scale = std::max(median(size) / normal_median, floor);
   for (std::size_t e = 0; e < size.size(); ++e)
     answer.reliability[e] = size[e] <= trusted_size * scale ? 1 : std::pow(trusted_size * scale / size[e], 2);
@@ -79,7 +62,9 @@ void flag(const Problem& problem, Completed& answer) {
   constexpr double fewest = 2;
   for (Index a = 0; a < data.rows; ++a) {
     if (flagged(a) < fewest) continue;
-    const double p = binomial_tail(static_cast<Index>(count(a)), answer.outlier_fraction, static_cast<Index>(flagged(a)));
+    // So many flagged or more, which is so few of the others or less.
+    const double p =
+        binomial_tail(static_cast<Index>(count(a) - flagged(a)), static_cast<Index>(count(a)), 1 - answer.outlier_fraction);
     answer.flagged_rows[static_cast<std::size_t>(a)] = p < chance / static_cast<double>(data.rows);
   }
 }

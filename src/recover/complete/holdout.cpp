@@ -88,6 +88,14 @@ std::vector<double> bias_errors(const Ratings& data, const Heldout& heldout) {
   return errors;
 }
 
+double spread_of(const std::vector<double>& values) {
+  double mean = 0, square = 0;
+  for (const double y : values) mean += y;
+  mean /= static_cast<double>(values.size());
+  for (const double y : values) square += (y - mean) * (y - mean);
+  return std::sqrt(square / static_cast<double>(values.size()));
+}
+
 double trimmed_rms(std::vector<double> errors, double keep) {
   if (errors.empty()) return std::numeric_limits<double>::quiet_NaN();
   const auto count = std::clamp<std::ptrdiff_t>(std::llround(keep * static_cast<double>(errors.size())), 1, std::ssize(errors));

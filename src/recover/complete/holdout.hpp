@@ -27,6 +27,8 @@ HeldoutError judge_heldout(const Completed& answer, const Heldout& heldout, doub
 // Errors of the held-out values about the mean, row effects and column effects alone (each shrunk as by five entries).
 std::vector<double> bias_errors(const Ratings& data, const Heldout& heldout);
 
+double spread_of(const std::vector<double>& values);  // their standard deviation
+
 // Root mean square of the `keep` share of smallest size; NaN of none.
 double trimmed_rms(std::vector<double> errors, double keep);
 

@@ -119,4 +119,21 @@ void Ordinal::restore(const Params& state) {
   std::copy_n(state[3].value.data(), honest_.size(), honest_.begin());
 }
 
+double latent_mean(const Scale& scale, double mean, std::size_t level) {
+  const std::vector<double>& t = scale.thresholds;
+  const Normal low = level == 0 ? Normal{0, 0} : normal_at(t[level - 1] - mean);
+  const Normal high = level == t.size() ? Normal{0, 1} : normal_at(t[level] - mean);
+  return cell_mean(mean, low, high);
+}
+
+double honesty(const Scale& scale, double score, std::size_t level) {
+  const std::vector<double>& t = scale.thresholds;
+  const auto chance = [&](std::size_t k) {
+    const double below = k == 0 ? 0 : normal_at(t[k - 1] - score).cumulative;
+    return std::max((k == t.size() ? 1 : normal_at(t[k] - score).cumulative) - below, least_probability);
+  };
+  const double straight = scale.honest() * chance(level);
+  return straight / (straight + scale.random / static_cast<double>(scale.levels()) + scale.reversed * chance(t.size() - level));
+}
+
 }  // namespace gossan::completing

@@ -35,6 +35,11 @@ class Ordinal final : public Noise {
   Index k_ = 0;
 };
 
+// Of a rating of this level, whose score is predicted as `mean`: the mean of the latent score, N(mean, 1) within its cell.
+double latent_mean(const Scale& scale, double mean, std::size_t level);
+// How likely it is neither random nor reversed; score: of the prediction, noise included.
+double honesty(const Scale& scale, double score, std::size_t level);
+
 // Predictions as they would be had the entry been left out: mean - h / (1 - h) (target - mean), h = min(variance weight, .7) the
 // entry's share in its own prediction.
 inline double left_out(double mean, double variance, double target, double weight) {

@@ -109,13 +109,9 @@ void put(Bilinear fit, double unit, Completed& answer) {
   answer.row_unknown = average_row(fit.row.posterior), answer.col_unknown = average_row(fit.col.posterior);
 }
 
-double spread(const std::vector<double>& values) {
-  double mean = 0, square = 0;
-  const auto n = static_cast<double>(values.size());
-  for (const double y : values) mean += y / n;
-  for (const double y : values) square += (y - mean) * (y - mean) / n;
-  const double found = std::sqrt(square);
-  return found > 0 && std::isfinite(found) ? found : 1;
+double unit_of(const std::vector<double>& values) {
+  const double spread = spread_of(values);
+  return spread > 0 && std::isfinite(spread) ? spread : 1;
 }
 
 Features features_of(const Entries& entries, const SideInformation& side) {
@@ -133,14 +129,14 @@ class RatingsRecipe {
   void run() {
     course_.show("who rated what", 0);
     Entries training = arrange(problem_.data, problem_.heldout.fitted);
-    unit_ = spread(training.value);
+    unit_ = unit_of(training.value);
     for (double& each : training.value) each /= unit_;
     const Features features = features_of(training, problem_.side);
     const Index shorter = std::min(training.rows(), training.cols());
     constexpr Index usual_rank = 8;
     const Index rank = std::min(problem_.options.rank > 0 ? problem_.options.rank : usual_rank, shorter);
     fit_ = random_start(features, rank, problem_.options.seed);
-    if (course_.is_past(t_stage)) learnt_.restore(course_.carried(t_stage), course_.file());
+    if (course_.is_past(t_stage)) learnt_.restore(course_.carried(t_stage), course_.file().name());
     const bool whole = first_stages(training) && problem_.heldout.value.empty();
     if (course_.status() != Status::converged || whole) return finish(training);
     Entries all = arrange(problem_.data);
@@ -265,7 +261,7 @@ class RatingsRecipe {
       const double r = entries.value[e] - learnt_.mu - all.mean[e];
       weight[e] =
           learnt_.ordinal ? honesty(learnt_.scale, all.mean[e], level[e]) : (learnt_.nu + 1) / (learnt_.nu + r * r / variance);
-      const double target = learnt_.ordinal ? latent(level[e], all.mean[e]) : entries.value[e] - learnt_.mu;
+      const double target = learnt_.ordinal ? latent_mean(learnt_.scale, all.mean[e], level[e]) : entries.value[e] - learnt_.mu;
       x[e] = left_out(all.mean[e], all.variance[e], target, weight[e] / variance) / sigma;
       unknowns += std::min(all.variance[e] * weight[e] / variance, 1.0);
     }
@@ -279,24 +275,6 @@ class RatingsRecipe {
       for (std::size_t e = 0; e < x.size(); ++e)
         answer_.reliability[static_cast<std::size_t>(entries.source[e])] = honesty(scale, scale.a * x[e], level[e]);
     }
-  }
-
-  // Mean of the latent score, given its level and its prediction.
-  double latent(std::size_t level, double mean) const {
-    const std::vector<double>& t = learnt_.scale.thresholds;
-    const Normal low = level == 0 ? Normal{0, 0} : normal_at(t[level - 1] - mean);
-    const Normal high = level == t.size() ? Normal{0, 1} : normal_at(t[level] - mean);
-    return mean + (low.density - high.density) / std::max(high.cumulative - low.cumulative, 1e-12);
-  }
-
-  static double honesty(const Scale& scale, double score, std::size_t level) {
-    const std::vector<double>& t = scale.thresholds;
-    const auto chance = [&](std::size_t k) {
-      const double below = k == 0 ? 0 : normal_at(t[k - 1] - score).cumulative;
-      return std::max((k == t.size() ? 1 : normal_at(t[k] - score).cumulative) - below, 1e-12);
-    };
-    const double straight = scale.honest() * chance(level);
-    return straight / (straight + scale.random / static_cast<double>(t.size() + 1) + scale.reversed * chance(t.size() - level));
   }
 
   const Problem& problem_;

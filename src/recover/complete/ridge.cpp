@@ -182,7 +182,6 @@ Iterate RidgeSweeps::step() {
   fit_side(entries_.by_col, entries_.value, A_, ridge, spans_.cols, B_);
   if (A_.allFinite() && B_.allFinite()) {
     const Svd parts = product_svd(A_, B_);
-    strengths_ = parts.s;
     // A product of fewer columns than it may have is padded by zeros.
     const Vector root = parts.s.cwiseSqrt();
     A_.leftCols(root.size()) = parts.U * root.asDiagonal();

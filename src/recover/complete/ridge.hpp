@@ -26,14 +26,12 @@ class RidgeSweeps final : public Iteration {
 
   const Matrix& A() const { return A_; }
   const Matrix& B() const { return B_; }
-  const Vector& strengths() const { return strengths_; }  // singular values of A B^T
-  double residual() const { return residual_; }           // root mean square
+  double residual() const { return residual_; }  // root mean square
 
  private:
   const Entries& entries_;
   const Spans& spans_;
   Matrix A_, B_;
-  Vector strengths_;
   double ridge_, enough_, scale_;
   double residual_ = 0;
   Index k_ = 0;

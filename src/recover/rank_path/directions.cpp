@@ -4,8 +4,6 @@
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"

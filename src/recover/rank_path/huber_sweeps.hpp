@@ -16,7 +16,6 @@ enum class Weights {
 };
 
 inline constexpr double huber_clip = 1.5, trimmed_clip = 3.0;
-inline constexpr double normal_median = 0.6745;  // of |N(0, 1)|
 
 // One step is one pass over m x n entries: each row of L by weighted least squares on R, with weights by its own residuals, then
 // R on the new L with weights by the last residuals. In memory: L, R, and for each of at most 32 strips of rows n r (r + 3) / 2

@@ -39,12 +39,12 @@ double noise_of(const std::vector<double>& sizes, const Observed& seen, Index ra
   return std::min(resting, sensing::median_scale(sizes) / std::sqrt(1 - fitted));
 }
 
-void fit_all(const TableRows& Y, const RankFit& sampled, double widest, const Observed& seen, std::uint64_t seed, Rounds& rounds,
-             Decomposed& answer) {
+void fit_all(const TableRows& Y, const RankFit& sampled, double widest, const Observed& seen, std::uint64_t seed,
+             robust_pca::Course& course, Decomposed& answer) {
   HuberSweeps sweeps(Y, sampled.R, sampled.training, widest, seed);
-  rounds.sweep(sweeps, "all rows", 2, 5);
+  sweep(sweeps, "all rows", 2, 5, course);
   sweeps.weigh_by(Weights::trimmed);
-  if (!rounds.stopped()) rounds.sweep(sweeps, "honest entries", 2, 6);
+  if (!course.stopped()) sweep(sweeps, "honest entries", 2, 6, course);
   answer.L = sweeps.L();
   answer.R = sweeps.R();
   answer.noise_scale = noise_of(sweeps.sampled_sizes(), seen, sampled.rank());
@@ -82,14 +82,14 @@ Decomposed recovered(const TableRows& Y, const RpcaOptions& options, const Watch
   answer.unseen_rows = where_none(seen.rows);
   answer.unseen_cols = where_none(seen.cols);
 
-  Rounds rounds(watch, answer.history);
+  robust_pca::Course course(watch, answer.history);
   const RowSample sample = sample_rows(Y, options.holdout, options.seed);
-  const RankSearch search = search_rank(sample, most_rank_of(Y, options), options.seed, rounds);
+  const RankSearch search = search_rank(sample, most_rank_of(Y, options), options.seed, course);
   answer.rank = search.chosen.rank();
   answer.holdout_median = normal_median * search.chosen.held_out;
   answer.training_median = normal_median * search.chosen.training;
   if (answer.rank > 0) {
-    fit_all(Y, search.chosen, search.tried.front().training, seen, options.seed, rounds, answer);
+    fit_all(Y, search.chosen, search.tried.front().training, seen, options.seed, course, answer);
     balance(answer);
   } else {
     answer.L = Matrix(Y.rows, 0);
@@ -105,8 +105,8 @@ Decomposed recovered(const TableRows& Y, const RpcaOptions& options, const Watch
   answer.outlier_fraction = static_cast<double>(flagged.total) / static_cast<double>(std::max<Index>(seen.total, 1));
   answer.doubtful_rows = where_most(flagged.rows, seen.rows);
   answer.doubtful_cols = where_most(flagged.cols, seen.cols);
-  answer.status = rounds.status();
-  answer.sweeps = rounds.steps();
+  answer.status = course.status();
+  answer.sweeps = course.sweeps;
   answer.choices.emplace_back("method", "rank-path");
   answer.choices.emplace_back("rows sampled", fmt::format("{}", sample.Y.rows()));
   for (const RankFit& fit : search.tried)

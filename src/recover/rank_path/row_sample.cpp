@@ -9,11 +9,6 @@
 
 namespace gossan::rank_paths {
 
-TableRows RowSample::table() const {
-  return {Y.rows(), Y.cols(),
-          [this](Index first, std::span<double> out) { std::copy_n(Y.data() + first * Y.cols(), out.size(), out.data()); }};
-}
-
 std::vector<double> RowSample::held_out_sizes(const Matrix& L, const Matrix& R) const {
   std::vector<double> sizes;
   sizes.reserve(held_out.size());

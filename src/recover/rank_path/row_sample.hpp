@@ -17,7 +17,6 @@ struct RowSample {
   std::vector<Entry> held_out;
   Index observed = 0;  // fitted and held out
 
-  TableRows table() const;  // of Y; it must outlive that
   // |Y - L R^T| of the entries held out.
   std::vector<double> held_out_sizes(const Matrix& L, const Matrix& R) const;
 };

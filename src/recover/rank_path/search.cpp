@@ -21,8 +21,8 @@ double held_out_scale(const RowSample& sample, const Matrix& L, const Matrix& R,
 
 class Search {
  public:
-  Search(const RowSample& sample, std::uint64_t seed, Rounds& rounds)
-      : sample_(sample), table_(sample.table()), seed_(seed), rounds_(rounds) {}
+  Search(const RowSample& sample, std::uint64_t seed, robust_pca::Course& course)
+      : sample_(sample), table_(table_of(sample.Y)), seed_(seed), course_(course) {}
 
   RankFit nothing() const {
     const Index m = sample_.Y.rows(), n = sample_.Y.cols();
@@ -36,7 +36,7 @@ class Search {
   RankFit settle(Matrix L, Matrix R, double scale) {
     constexpr Index least = 3, most = 25;
     HuberSweeps sweeps(table_, std::move(L), std::move(R), scale, seed_);
-    rounds_.sweep(sweeps, fmt::format("rank {}", sweeps.R().cols()), least, most);
+    sweep(sweeps, fmt::format("rank {}", sweeps.R().cols()), least, most, course_);
     RankFit fit{sweeps.L(), sweeps.R(), sweeps.scale()};
     fit.held_out = held_out_scale(sample_, fit.L, fit.R, fit.training);
     return fit;
@@ -63,7 +63,7 @@ class Search {
       }
     });
     const Matrix ones = Matrix::Ones(n, 1);
-    if (rounds_.stopped() || medians.isZero()) return strong;
+    if (course_.stopped() || medians.isZero()) return strong;
     RankFit still = settle(medians, ones, table_scale(table_, medians, ones, seed_));
     return still.held_out <= strong.held_out ? still : strong;
   }
@@ -71,21 +71,29 @@ class Search {
   StandingOut left_in(const RankFit& fit) const {
     return standing_out(clipped_residual(sample_.Y, fit.L, fit.R, fit.training), fit.rank(), seed_);
   }
-  bool stopped() const { return rounds_.stopped(); }
+  bool stopped() const { return course_.stopped(); }
 
  private:
   const RowSample& sample_;
   TableRows table_;
   std::uint64_t seed_;
-  Rounds& rounds_;
+  robust_pca::Course& course_;
 };
 
 RankFit without_factors(const RankFit& fit) { return {{}, Matrix(0, fit.rank()), fit.training, fit.held_out}; }
 
 }  // namespace
 
-RankSearch search_rank(const RowSample& sample, Index most_rank, std::uint64_t seed, Rounds& rounds) {
-  Search search(sample, seed, rounds);
+void sweep(HuberSweeps& sweeps, const std::string& phase, Index least, Index most, robust_pca::Course& course) {
+  constexpr double at_rest = 0.98;
+  Index taken = 0;
+  const Result result = course.drive(sweeps, phase, most, [&] { return ++taken >= least && sweeps.fall() > at_rest; });
+  course.sweeps += result.iterations;
+  if (result.status == Status::diverged) course.fail();
+}
+
+RankSearch search_rank(const RowSample& sample, Index most_rank, std::uint64_t seed, robust_pca::Course& course) {
+  Search search(sample, seed, course);
   RankSearch found;
   found.chosen = search.nothing();
   found.next = std::numeric_limits<double>::quiet_NaN();

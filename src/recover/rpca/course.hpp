@@ -15,7 +15,7 @@ class Course {
   Course(const Watch& watch, History& history) : watch_(watch), history_(history) {}
 
   // Until the iteration says that it is done, or most steps are taken.
-  void drive(Iteration& iteration, const std::string& phase, Index most, const std::function<bool()>& done) {
+  Result drive(Iteration& iteration, const std::string& phase, Index most, const std::function<bool()>& done) {
     std::vector<Observer> observers = watch_.observers;
     observers.push_back(record(history_, phase));
     observers.emplace_back([&done](const Iterate&) { return done() ? std::optional(Status::converged) : std::nullopt; });
@@ -24,6 +24,7 @@ class Course {
     if (result.status == Status::diverged) iteration.restore(result.theta);  // the last that was finite
     // How many runs there will be is not known beforehand: each one covers a share of the way that is left.
     tell(phase, fraction_ + 0.2 * (1 - fraction_));
+    return result;
   }
   // Asks the caller's observers in work that is no run. True when it is to end.
   bool poll() {
@@ -37,6 +38,7 @@ class Course {
     fraction_ = std::max(fraction_, fraction);
     if (watch_.progress) watch_.progress(phase, fraction_);
   }
+  void fail() { status_ = Status::diverged; }
   bool stopped() const { return status_ != Status::converged; }
   Status status() const { return status_; }
   Index sweeps = 0;  // passes over the table

@@ -15,8 +15,6 @@ struct ExactCounts {
 // |X - Y| <= bound.
 ExactCounts count_exact(const ObservedTable& table, const TableFactors& X, double bound);
 
-// P(Bin(n, share) <= count) for a count below the mean; 1 from there on.
-double binomial_tail(Index count, Index n, double share);
 // For every row or column: at least `least` exact entries, and as many as chance allows.
 std::vector<char> enough(const std::vector<Index>& exact, const std::vector<Index>& observed, double share, Index least);
 Index failures(const std::vector<char>& passed);

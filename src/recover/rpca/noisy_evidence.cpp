@@ -42,7 +42,7 @@ double fitted_rms(const ObservedTable& table, const TableFactors& X) {
 
 NoisyEvidence weigh_noisy(const ObservedTable& table, const NoisyFit& fit) {
   constexpr double least_honest = 0.55, least_per_freedom = 2, least_support = 0.2, least_over_edge = 1.7;
-  constexpr double most_structure = 1.2, most_noise = 0.3, most_error = 0.1, normal_median = 0.6744897501960817;
+  constexpr double most_structure = 1.2, most_noise = 0.3, most_error = 0.1;
   constexpr double normal_core = 0.6845, core_margin = 0.05;  // of |N(0, 1)| within 3: the share within 1
   NoisyEvidence evidence;
   const auto check = [&](const char* name, double value, double bound, bool passed, const char* meaning) {

@@ -65,7 +65,6 @@ class RankChoice {
     for (const NoisyFit& each : fits) losses.push_back(losses_at(table_, each.X, noisy_cut * scale));
     const std::size_t chosen = lowest_good(losses);
     NoisyFit best = std::move(fits[chosen]);
-    best.loss = losses[chosen].mean();
     best.values = svd.s;
     return best;
   }

@@ -16,7 +16,6 @@ inline constexpr double noisy_cut = 3;  // noise scales within which an entry is
 struct NoisyFit {
   TableFactors X;    // of the fitted entries
   double scale = 0;  // of the noise
-  double loss = 0;   // mean of min(|held-out residual|, 3 scales)^2
   Vector values;     // singular values of the start that the rank was read from
   std::string member = "none";
 };

@@ -18,7 +18,6 @@ class Pcp final : public Iteration {
 
   bool done() const { return residual_ <= tolerance; }
   const TableFactors& found() const { return X_; }  // balanced, singular values descending
-  const Vector& singular_values() const { return s_; }
 
  private:
   static constexpr double tolerance = 1e-7;  // |Y - X - E|_F / |Y|_F

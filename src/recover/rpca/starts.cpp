@@ -55,15 +55,13 @@ std::optional<Start> Starts::noisy_pcp() { return from_pcp(noisy_pcp_gap, noisy_
 
 std::optional<Start> Starts::sweep(TableFactors X, Index sweeps, const std::string& phase) {
   IrlsAls refine(table_, std::move(X));
-  course_.drive(refine, phase, sweeps, [&] { return refine.done(); });
-  course_.sweeps += 2 * sweeps;
+  course_.sweeps += 2 * course_.drive(refine, phase, sweeps, [&] { return refine.done(); }).iterations;
   return Start{refine.found(), refine.scale()};
 }
 
 std::optional<Start> Starts::from_svt(const HuberSchedule& schedule, const std::string& phase) {
   HuberSvt svt(table_, schedule, limits_.rank, limits_.seed);
-  course_.drive(svt, phase, schedule.steps, [&] { return svt.done(); });
-  course_.sweeps += 2 * schedule.steps;
+  course_.sweeps += 2 * course_.drive(svt, phase, schedule.steps, [&] { return svt.done(); }).iterations;
   if (svt.found().rank() == 0) return std::nullopt;
   if (course_.stopped()) return Start{svt.found(), 0};
   return sweep(svt.found(), sweeps_after_svt, phase + " refined");
@@ -74,8 +72,7 @@ std::optional<Start> Starts::from_pcp(double gap, Index sweeps) {
   if (table_.share() < dense_enough || side > longest_short_side) return std::nullopt;
   if (!pursued_) {
     Pcp pcp(table_);
-    course_.drive(pcp, "pcp", pcp_steps, [&] { return pcp.done(); });
-    course_.sweeps += 2 * pcp_steps;
+    course_.sweeps += 2 * course_.drive(pcp, "pcp", pcp_steps, [&] { return pcp.done(); }).iterations;
     pursued_ = pcp.found();
   }
   const Svd svd = singular(*pursued_);

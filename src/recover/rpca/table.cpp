@@ -126,17 +126,6 @@ void ObservedTable::take_held_out() {
   }
 }
 
-void each_row(const TableRows& Y, function_ref<void(Index, const double*)> body) {
-  constexpr Index numbers = 1 << 16;
-  const Index together = std::max<Index>(1, numbers / Y.cols);
-  std::vector<double> rows(static_cast<std::size_t>(std::min(together, Y.rows) * Y.cols));
-  for (Index first = 0; first < Y.rows; first += together) {
-    const Index count = std::min(together, Y.rows - first);
-    Y.read(first, std::span(rows).first(static_cast<std::size_t>(count * Y.cols)));
-    for (Index i = 0; i < count; ++i) body(first + i, rows.data() + i * Y.cols);
-  }
-}
-
 TableCensus take_census(const TableRows& Y) {
   if (Y.rows < 1 || Y.cols < 1)
     throw std::invalid_argument(fmt::format("rpca: the table is {} x {}, expected at least 1 x 1", Y.rows, Y.cols));
@@ -199,3 +188,23 @@ ObservedTable observe(const TableRows& Y, const TableCensus& census, double hold
 }
 
 }  // namespace gossan::robust_pca
+
+namespace gossan {
+
+TableRows table_of(const Matrix& Y) {
+  return {Y.rows(), Y.cols(),
+          [&Y](Index first, std::span<double> out) { std::copy_n(Y.data() + first * Y.cols(), out.size(), out.data()); }};
+}
+
+void each_row(const TableRows& Y, function_ref<void(Index, const double*)> body) {
+  constexpr Index numbers = 1 << 16;
+  const Index together = std::max<Index>(1, numbers / Y.cols);
+  std::vector<double> rows(static_cast<std::size_t>(std::min(together, Y.rows) * Y.cols));
+  for (Index first = 0; first < Y.rows; first += together) {
+    const Index count = std::min(together, Y.rows - first);
+    Y.read(first, std::span(rows).first(static_cast<std::size_t>(count * Y.cols)));
+    for (Index i = 0; i < count; ++i) body(first + i, rows.data() + i * Y.cols);
+  }
+}
+
+}  // namespace gossan

@@ -55,7 +55,4 @@ struct TableCensus {
 TableCensus take_census(const TableRows& Y);
 ObservedTable observe(const TableRows& Y, const TableCensus& census, double holdout, std::uint64_t seed);
 
-// Calls body(i, row) for every row of the table, in order.
-void each_row(const TableRows& Y, function_ref<void(Index i, const double* row)> body);
-
 }  // namespace gossan::robust_pca

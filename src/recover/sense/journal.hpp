@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gossan/operators.hpp"
-#include "recover/sense/checkpoint_file.hpp"
+#include "recover/checkpoint_file.hpp"
 
 namespace gossan::sensing {
 

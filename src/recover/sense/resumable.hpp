@@ -7,7 +7,7 @@
 
 #include "gossan/recover.hpp"
 #include "gossan/run.hpp"
-#include "recover/sense/checkpoint_file.hpp"
+#include "recover/checkpoint_file.hpp"
 #include "recover/sense/counted.hpp"
 
 namespace gossan::sensing {

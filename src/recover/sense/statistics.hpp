@@ -12,8 +12,6 @@ namespace gossan::sensing {
 // is told from structure in them.
 inline constexpr double negligible = 1e-6;
 
-inline constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
-
 // The narrow core of residuals among outliers.
 struct Core {
   double scale = 0;  // standard deviation of the honest residuals: median |r| / 0.6745 over those within the cut

@@ -11,7 +11,7 @@
 namespace gossan::sensing {
 namespace {
 
-constexpr double above_noise = 1.1;          // over the noise edge: signal
+constexpr double above_edge = 1.1;           // over the noise edge: signal
 constexpr double least_share_within = 1e-3;  // of measurements within the clip
 constexpr double least_rough_scale = 1e-4;   // of the first
 constexpr double fastest_fall = 0.5;         // of the scale, that is expected from one step to the next
@@ -103,7 +103,7 @@ Iterate Thresholding::step() {
   scale_ = median_scale(sizes_of(residual_));
   before_ = X_;
   const Index rank = X_.rank();
-  X_ = leading_part(Z_, equations_.symmetric(), above_noise * edge_, std::max<Index>(1, rank - 1), most_rank_, rank);
+  X_ = leading_part(Z_, equations_.symmetric(), above_edge * edge_, std::max<Index>(1, rank - 1), most_rank_, rank);
   expected_ = scale_ * std::clamp(scale_ / last, fastest_fall, 1.0);
 
   const SplitFactors F(X_);

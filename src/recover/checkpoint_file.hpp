@@ -9,7 +9,7 @@
 #include "gossan/function_ref.hpp"
 #include "gossan/recover.hpp"
 
-namespace gossan::sensing {
+namespace gossan {
 
 class CheckpointFile {
  public:
@@ -33,4 +33,4 @@ class CheckpointFile {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace gossan::sensing
+}  // namespace gossan

@@ -1,11 +1,11 @@
-#include "recover/sense/checkpoint_file.hpp"
+#include "recover/checkpoint_file.hpp"
 
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <stdexcept>
 
-namespace gossan::sensing {
+namespace gossan {
 
 std::optional<Params> CheckpointFile::open(const Params& first) {
   if (!asked_for()) return std::nullopt;
@@ -38,4 +38,4 @@ void CheckpointFile::save(const Params& state) {
   }
 }
 
-}  // namespace gossan::sensing
+}  // namespace gossan
