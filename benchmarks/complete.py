@@ -3,8 +3,8 @@
 
 usage: benchmarks/complete.py [--program build/gossan] [--movielens FOLDER] [--seeds 10] [--tables movielens,planted,scale] [--write]
 
-The rivals are short NumPy programs (benchmarks/rivals/completion.py): alternating least squares with biases, soft-impute, and for exact
-entries alternating least squares told the rank. MovieLens-100K may not be passed on: without its folder that table is left out, and says
+The rivals are libraries from PyPI, which the script installs where it can, and short NumPy programs (benchmarks/rivals); for exact entries
+alternating least squares told the rank. MovieLens-100K may not be passed on: without its folder that table is left out, and says
 so. --write puts the tables between the markers of docs/complete.md.
 """
 
@@ -12,7 +12,6 @@ import csv
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,22 @@ os.environ["OPENBLAS_NUM_THREADS"] = "2"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
 
-from pages import ROOT, loaded_machine, parser, publish  # noqa: E402
+from contestants import rivals_python, with_library  # noqa: E402
+from pages import ROOT, loaded_machine, measured, parser, publish  # noqa: E402
 from rivals import completion  # noqa: E402
 
+LIBMF, CMFREC, SURPRISE = ("libmf", "libmf"), ("cmfrec", "cmfrec", "threadpoolctl", "pandas"), ("scikit-surprise", "surprise", "pandas")
+LIBRARIES = (LIBMF, CMFREC, SURPRISE)
+RIVALS = [
+    ("LIBMF, defaults", "libmf", LIBMF),
+    ("LIBMF, best settings known for these data", "libmf-tuned", LIBMF),
+    ("cmfrec, defaults", "cmfrec", CMFREC),
+    ("cmfrec, rank 10", "cmfrec-10", CMFREC),
+    ("scikit-surprise, SVD", "surprise", SURPRISE),
+    ("ALS with biases (NumPy), rank and ridge by hold-out", "als", None),
+    ("soft-impute with biases (NumPy), threshold by hold-out", "soft-impute", None),
+]
+RIVAL_CELLS = (("clean", 0), ("random", 0.2), ("reversed", 0.2))
 CORRUPTIONS = [("clean", 0)] + [(kind, share) for kind in ("random", "reversed") for share in (0.1, 0.2, 0.3)]
 
 
@@ -53,11 +65,9 @@ def write_triplets(file, i, j, values):
 
 
 def gossan(program, folder, file, *options):
-    command = [program, "complete", file, "--json", "--out", folder / "out", *options]
-    done = subprocess.run([str(part) for part in command], capture_output=True, check=False, text=True)
-    if done.returncode not in (0, 4):
-        raise SystemExit(done.stderr)
-    return json.loads(done.stdout)
+    """The summary of a run, and the largest memory of its process in MB."""
+    text, memory = measured(program, "complete", file, "--json", "--quiet", "--out", folder / "out", *options)
+    return json.loads(text), memory
 
 
 def movielens_cell(program, folder, data, kind, share, *options):
@@ -65,22 +75,46 @@ def movielens_cell(program, folder, data, kind, share, *options):
     for k, (fit, test) in enumerate(data):
         write_triplets(folder / "fit.csv", fit[:, 0], fit[:, 1], corrupted(fit[:, 2], kind, share, 1001 + k))
         write_triplets(folder / "test.csv", test[:, 0], test[:, 1], test[:, 2])
-        summary = gossan(program, folder, folder / "fit.csv", "--test", folder / "test.csv", "--range", "1:5", *options)
+        summary, _ = gossan(program, folder, folder / "fit.csv", "--test", folder / "test.csv", "--range", "1:5", *options)
         rows.append((summary["test"]["rmse"], summary["test"]["coverage"], summary["random_share"],
                      summary["reversed_share"], summary["rank"], summary["seconds"], summary["choices"]["method"],
                      summary["verdict"]))
     return rows
 
 
-def rival_cell(rival, data, kind, share):
-    errors, seconds = [], []
-    for k, (fit, test) in enumerate(data):
-        y = corrupted(fit[:, 2], kind, share, 1001 + k).astype(float)
-        begin = time.perf_counter()
-        answer, _ = rival(fit[:, 0] - 1, fit[:, 1] - 1, y, (943, 1682), (test[:, 0] - 1, test[:, 1] - 1))
-        seconds.append(time.perf_counter() - begin)
-        errors.append(np.sqrt(np.mean((answer - test[:, 2]) ** 2)))
-    return np.mean(errors), np.min(seconds)
+def rivals_table(program, folder, source):
+    """The first fold, clean and corrupted, in one process a fit."""
+    fit, test = next(folds(source))
+    files = folder / "fit.csv", folder / "test.csv"
+    write_triplets(files[1], test[:, 0], test[:, 1], test[:, 2])
+    python = rivals_python()
+    libraries = {each: with_library(python, *each) for each in LIBRARIES} if python else {}
+    rows = {title: [] for title, _, library in RIVALS if python and libraries.get(library, library is None)}
+    missing = [title for title, _, _ in RIVALS if title not in rows]
+    ours, costs = [], {title: [] for title in ("gossan", *rows)}
+    for kind, share in RIVAL_CELLS:
+        write_triplets(files[0], fit[:, 0], fit[:, 1], corrupted(fit[:, 2], kind, share, 1001))
+        summary, memory = gossan(program, folder, files[0], "--test", files[1], "--range", "1:5")
+        ours.append(summary["test"]["rmse"])
+        costs["gossan"].append((summary["rank"], summary["seconds"], memory))
+        for title, method, _ in RIVALS:
+            if title in rows:
+                text, memory = measured(python, ROOT / "benchmarks/rivals/libraries.py", method, *files)
+                error, rank, seconds = map(float, text.split())
+                rows[title].append(error)
+                costs[title].append((rank, seconds, memory))
+    yield "**Beside rivals**, the first fold; test error, rank, seconds of the fit on two threads, memory of the process."
+    yield ""
+    yield "| | " + " | ".join(kind if share == 0 else f"{share:.0%} {kind}" for kind, share in RIVAL_CELLS) + " | rank, clean | s, clean | MB |"
+    yield "|---|" + "---|" * (len(RIVAL_CELLS) + 3)
+    for title, errors in (("gossan", ours), *rows.items()):
+        rank, seconds, memory = costs[title][0]
+        name = "**gossan complete**, nothing told" if title == "gossan" else title
+        yield f"| {name} | " + " | ".join(f"{error:.4f}" for error in errors) + f" | {rank:.0f} | {seconds:.2f} | {memory:.0f} |"
+    yield ""
+    if missing:
+        yield "Left out, as not installed: " + ", ".join(missing) + "."
+        yield ""
 
 
 def movielens_tables(program, folder, source):
@@ -100,11 +134,6 @@ def movielens_tables(program, folder, source):
             cells.append(f"{np.mean([row[0] for row in rows]):.4f}")
             seconds += [row[5] for row in rows]
         yield f"| {title} | " + " | ".join(cells) + f" | {np.min(seconds):.2f} to {np.max(seconds):.2f} |"
-    for title, rival in (("ALS with biases, rank and ridge by hold-out (NumPy)", completion.als),):
-        cells = [rival_cell(rival, data[:1], kind, share) for kind, share in CORRUPTIONS]
-        yield f"| {title}, first fold only | " + " | ".join(f"{error:.4f}" for error, _ in cells) + f" | {min(s for _, s in cells):.1f} |"
-    error, seconds = rival_cell(completion.soft_impute, data[:1], "clean", 0)
-    yield f"| soft-impute with biases (NumPy), first fold only | {error:.4f} |" + " |" * (len(CORRUPTIONS) - 1) + f" {seconds:.0f} |"
     yield ""
     yield "| what `gossan complete` says | " + " | ".join(kind if s == 0 else f"{s:.0%} {kind}" for kind, s in CORRUPTIONS) + " |"
     yield "|---|" + "---|" * len(CORRUPTIONS)
@@ -151,7 +180,7 @@ def planted_table(program, folder, seeds):
         for seed in range(1, seeds + 1):
             subprocess.run([program, "generate", "complete", "--quiet", "--rows", "200", "--cols", "150", "--rank", "5", "--condition",
                             str(condition), "--observed", str(observed), "--seed", str(seed), "--out", folder], check=True)
-            summary = gossan(program, folder, folder / "ratings.csv", "--truth", folder / "X.npy")
+            summary, _ = gossan(program, folder, folder / "ratings.csv", "--truth", folder / "X.npy")
             errors.append(summary["relative_error"])
             ranks.append(summary["rank"])
             trusted.append(summary["verdict"] == "trusted")
@@ -187,10 +216,8 @@ def scale_table(program, folder, sizes):
         with open(folder / "pairs.csv", "w", encoding="utf-8") as out:
             out.writelines(f"{a},{b}\n" for a, b in zip(i.tolist(), j.tolist()))
         begin = time.perf_counter()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        summary = gossan(program, folder, folder / "ratings.mtx", "--predict", folder / "pairs.csv", "--range", "1:5")
+        summary, memory = gossan(program, folder, folder / "ratings.mtx", "--predict", folder / "pairs.csv", "--range", "1:5")
         seconds = time.perf_counter() - begin
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         with open(folder / "out/predictions.csv", encoding="utf-8") as lines:
             answer = np.array([float(line["value"]) for line in csv.DictReader(lines)])
         b, c = np.load(folder / "row_bias.npy").ravel(), np.load(folder / "col_bias.npy").ravel()
@@ -198,9 +225,7 @@ def scale_table(program, folder, sizes):
         effects = 3 + b[i] + c[j]
         expected = np.clip(effects + np.einsum("ek,ek->e", u[i], v[j]), 1, 5)
         error, alone = (np.sqrt(np.mean((np.clip(x, 1, 5) - expected) ** 2)) for x in (answer, effects))
-        # The largest child so far: sizes grow, so it is this one's unless nothing grew.
-        memory_text = f"{memory / 2**20:.2f}" if memory > before else f"at most {memory / 2**20:.2f}"
-        yield f"| {summary['inputs'][0]['entries']:,} | {rows:,} x {cols:,} | {seconds:.0f} | {memory_text} | {error:.3f} | {alone:.3f} |"
+        yield f"| {summary['inputs'][0]['entries']:,} | {rows:,} x {cols:,} | {seconds:.0f} | {memory / 1e3:.2f} | {error:.3f} | {alone:.3f} |"
     yield ""
 
 
@@ -218,6 +243,7 @@ def main():
         if "movielens" in tables:
             if (Path(arguments.movielens) / "u.data").exists():
                 parts.append(movielens_tables(program, folder, Path(arguments.movielens)))
+                parts.append(rivals_table(program, folder, Path(arguments.movielens)))
             else:
                 print("benchmarks/complete.py: MovieLens-100K is not there (--movielens FOLDER): that table is left out", file=sys.stderr)
         if "planted" in tables:

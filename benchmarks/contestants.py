@@ -127,6 +127,14 @@ def rivals_python():
     return python
 
 
+def with_library(python, package, module, *needs):
+    """Whether that Python imports a library, after pip has tried to install it and what it forgets to ask for."""
+    if not imports(python, module):
+        print(f"Installing {package} into {VENV.relative_to(ROOT)} ...", flush=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", package, *needs], check=False)
+    return imports(python, module)
+
+
 def torch_python(python):
     """A Python that imports PyTorch: Debian's, or the virtual environment's where pip has a PyTorch for processors alone."""
     for each in (python, "/usr/bin/python3", sys.executable):

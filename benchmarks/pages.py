@@ -4,6 +4,7 @@ import argparse
 import datetime
 import os
 import platform
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,16 @@ def machine():
 
 def loaded_machine():
     return f"{machine()}, load {os.getloadavg()[0]:.1f} at the start"
+
+
+def measured(*command):
+    """What a program prints, and the largest memory of its process in MB."""
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+    text = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if not text:
+        raise SystemExit(f"{command[0]} ends with {os.waitstatus_to_exitcode(status)} and no answer")
+    return text, usage.ru_maxrss / 1e3
 
 
 def publish(text, page, name, write):

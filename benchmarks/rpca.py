@@ -19,7 +19,7 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
-from pages import ROOT, loaded_machine, parser, publish  # noqa: E402
+from pages import ROOT, loaded_machine, measured, parser, publish  # noqa: E402
 
 RIVALS = ROOT / "benchmarks/rivals/numpy_rpca.py"
 
@@ -53,8 +53,10 @@ def generate(program, folder, options):
 
 
 def gossan(program, folder):
-    command = [program, "rpca", folder / "Y.npy", "--truth", folder / "X.npy", "--json", "--threads", "1", "--out", folder / "out"]
-    return json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    """The summary of a run, and the largest memory of its process in MB."""
+    text, memory = measured(program, "rpca", folder / "Y.npy", "--truth", folder / "X.npy", "--json", "--quiet", "--threads", 1, "--out",
+                            folder / "out")
+    return json.loads(text), memory
 
 
 def told_everything(Y, X, corrupted, rank):
@@ -82,7 +84,7 @@ def tally(program, cells, seeds, **size):
         with tempfile.TemporaryDirectory() as name:
             for seed in seeds:
                 generate(program, Path(name), {**options, "seed": seed})
-                summary = gossan(program, Path(name))
+                summary, _ = gossan(program, Path(name))
                 right = summary["truth"]["relative_error"] < 1e-3 and summary["rank"] == options.get("rank", 5)
                 trusted = summary["verdict"] == "trusted"
                 row += [right, trusted, trusted and not right, 1]
@@ -100,7 +102,7 @@ def noise_table(program, seeds):
                 folder = Path(name)
                 for seed in seeds:
                     generate(program, folder, {**options, "noise": noise, "seed": seed})
-                    summary = gossan(program, folder)
+                    summary, _ = gossan(program, folder)
                     Y, X, corrupted = (np.load(folder / f"{each}.npy") for each in ("Y", "X", "corrupted"))
                     ranks.append(summary["rank"])
                     ratios.append(summary["truth"]["relative_error"] / told_everything(Y, X, corrupted, 5))
@@ -115,13 +117,14 @@ def rival_table(program, seed):
         for options in (cell("unif", .05), cell("unif", .3), cell("one-sided", .2), cell("flip", .2), cell("unif", .1, .5)):
             generate(program, folder, {**options, "seed": seed})
             X = np.load(folder / "X.npy")
-            summary = gossan(program, folder)
-            row = f"| {title(options)} | {summary['truth']['relative_error']:.0e}, {summary['rank']}, {summary['recovery_seconds']:.2f} s "
+            summary, memory = gossan(program, folder)
+            row = (f"| {title(options)} | {summary['truth']['relative_error']:.0e}, {summary['rank']}, {summary['recovery_seconds']:.2f} s, "
+                   f"{memory:.0f} MB ")
             for method in ("pcp", "altproj"):
-                command = [sys.executable, RIVALS, method, folder / "Y.npy", folder / "theirs.npy", "5"]
-                rank, seconds = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+                text, memory = measured(sys.executable, RIVALS, method, folder / "Y.npy", folder / "theirs.npy", 5)
+                rank, seconds = text.split()
                 error = np.linalg.norm(np.load(folder / "theirs.npy") - X) / np.linalg.norm(X)
-                row += f"| {error:.0e}, {rank}, {float(seconds):.2f} s "
+                row += f"| {error:.0e}, {rank}, {float(seconds):.2f} s, {memory:.0f} MB "
             yield row + "|"
 
 
@@ -140,7 +143,7 @@ def main():
         lines += [head[0].format(words), head[1], *tally(program, cells, seeds, **size), ""]
     lines += ["| noise | table | rank read | error over that of the oracle | noise scale / true |", "|---|---|---|---|---|"]
     lines += [*noise_table(program, seeds), ""]
-    lines += ["| error, rank read, time | Gossan | pursuit (NumPy) | alternating projections, told the rank (NumPy) |", "|---|---|---|---|"]
+    lines += ["| error, rank read, time, memory of the process | Gossan | pursuit (NumPy) | alternating projections, told the rank (NumPy) |", "|---|---|---|---|"]
     lines += rival_table(program, 1)
     text = "\n".join(lines)
     publish(text, "docs/evidence.md", "rpca", options.write)

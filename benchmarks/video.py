@@ -9,15 +9,13 @@ benchmarks/README.md.
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from contestants import rivals_python
-from pages import ROOT, loaded_machine, parser, publish
+from pages import ROOT, loaded_machine, measured, parser, publish
 
 sys.path.append(str(ROOT / "scripts"))
 import clips  # noqa: E402
@@ -27,11 +25,8 @@ RIVAL = ROOT / "benchmarks/rivals/numpy_ialm.py"
 
 def gossan(program, folder, *arguments):
     """The summary of a run, and the largest memory of its process in MB."""
-    command = [str(each) for each in (program, "rpca", *arguments, "--json", "--quiet", "--out", folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    text = process.stdout.read()
-    _, _, usage = os.wait4(process.pid, 0)
-    return json.loads(text), usage.ru_maxrss / 1e3
+    text, memory = measured(program, "rpca", *arguments, "--json", "--quiet", "--out", folder)
+    return json.loads(text), memory
 
 
 def row(name, who, seconds, rank, mask, memory):
@@ -47,13 +42,14 @@ def escalator_rows(program, folder, runs):
     for _ in range(runs):
         ours.append(gossan(program, folder / "escalator-out", images))
         if python:
-            theirs.append([float(n) for n in subprocess.run([python, RIVAL, table], capture_output=True, text=True, check=True).stdout.split()])
+            text, rival_memory = measured(python, RIVAL, table)
+            theirs.append([float(n) for n in text.split()])
     summary, memory = ours[0]
     seconds = [each[0]["recovery_seconds"] for each in ours]
     name = "escalator, 20800 x 200"
     lines = [row(name, "gossan rpca", seconds, summary["rank"], summary["outlier_fraction"], memory)]
     if theirs:
-        rank, mask, _, _, rival_memory = theirs[0]
+        rank, mask, _, _ = theirs[0]
         rival_seconds = [each[3] for each in theirs]
         lines.append(row(name, "pursuit, inexact ALM, NumPy", rival_seconds, int(rank), mask, rival_memory))
         times = statistics.median(b / a for a, b in zip(seconds, rival_seconds))

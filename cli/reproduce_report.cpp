@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "csv_text.hpp"
 #include "text.hpp"
@@ -96,6 +97,31 @@ Chart points_chart(const Reproduction& reproduction, const std::vector<Cell>& ce
   return chart;
 }
 
+// Lines downwards, places sideways.
+HeatMap phase_map(const Reproduction& reproduction, const std::vector<Cell>& cells, const std::string& y) {
+  const auto& lines = reproduction.experiment.series;
+  const auto& places = reproduction.experiment.points;
+  HeatMap map{.title = y,
+              .x_label = reproduction.x_label,
+              .y_label = reproduction.y_label,
+              .rows = static_cast<Index>(lines.size()),
+              .cols = static_cast<Index>(places.size()),
+              .values = std::vector<double>(lines.size() * places.size(), std::numeric_limits<double>::quiet_NaN()),
+              .first_row = abscissa(lines.front().name, 0),
+              .last_row = abscissa(lines.back().name, lines.size() - 1),
+              .first_col = abscissa(places.front().name, 0),
+              .last_col = abscissa(places.back().name, places.size() - 1)};
+  for (const Cell& cell : cells) map.values[cell.series * places.size() + cell.point] = quantity(cell, y);
+  for (std::size_t s = 0; s < lines.size(); ++s) {
+    std::vector<std::string> row(places.size());
+    const auto from = map.values.begin() + static_cast<std::ptrdiff_t>(s * places.size());
+    std::transform(from, from + map.cols, row.begin(),
+                   [](double value) { return std::isnan(value) ? "not run" : number(value); });
+    map.text += fmt::format("{} {}: {}. ", reproduction.y_label, lines[s].name, fmt::join(row, ", "));
+  }
+  return map;
+}
+
 std::vector<std::vector<std::string>> comparison_table(const std::vector<Compared>& compared) {
   std::vector<std::vector<std::string>> rows = {{"line", "place", "quantity", "paper", "here", "asked", "outcome"}};
   for (const Compared& each : compared) {
@@ -150,10 +176,15 @@ Report make_report(const Reproduction& reproduction, const std::vector<Cell>& ce
   report.title = reproduction.title;
   report.subtitle = reproduction.about;
   report.evidence = weigh(compared);
-  const bool courses = reproduction.chart == "courses";
-  if (courses) report.charts = {courses_chart(reproduction, cells)};
-  if (!courses) {
-    for (const std::string& y : reproduction.y) report.charts.push_back(points_chart(reproduction, cells, y));
+  if (reproduction.chart == "courses") {
+    report.charts = {courses_chart(reproduction, cells)};
+  } else {
+    for (const std::string& y : reproduction.y) {
+      if (reproduction.chart == "map")
+        report.heat_maps.push_back(phase_map(reproduction, cells, y));
+      else
+        report.charts.push_back(points_chart(reproduction, cells, y));
+    }
   }
   if (!compared.empty()) report.tables.emplace_back("Beside the paper", comparison_table(compared));
   report.tables.emplace_back("Medians over trials", cell_table(reproduction, cells));

@@ -143,8 +143,9 @@ Settings instance_and_run(Reader& reader) {
 }
 
 // Values of one setting.
-std::vector<Variant> read_values(const toml::table& table, const fs::path& file, const std::vector<std::string>& instead) {
-  Reader reader(table, file, " in [points]");
+std::vector<Variant> read_values(const toml::table& table, const fs::path& file, std::string_view key,
+                                 const std::vector<std::string>& instead = {}) {
+  Reader reader(table, file, fmt::format(" in [{}]", key));
   const std::string parameter = reader.text("parameter", "");
   const std::vector<std::string> values = reader.texts("values");
   reader.end();
@@ -187,6 +188,7 @@ Reproduction read_config(const Source& source, bool small) {
   made.about = reader.text("about", "");
   made.chart = reader.text("chart", made.chart);
   made.x_label = reader.text("x_label", "");
+  made.y_label = reader.text("y_label", "");
   made.y = table["y"].is_array() ? reader.texts("y") : std::vector{reader.text("y", "error")};
   Experiment& experiment = made.experiment;
   experiment.trials = reader.count("trials", 1);
@@ -205,12 +207,15 @@ Reproduction read_config(const Source& source, bool small) {
     experiment.points = read_variants(*reader.tables("points"), source.config_file, "points");
     keep_named(experiment.points, few, source.config_file);
   } else if (const toml::table* points = reader.table("points")) {
-    experiment.points = read_values(*points, source.config_file, few);
+    experiment.points = read_values(*points, source.config_file, "points", few);
   }
-  if (const toml::array* series = reader.tables("series"))
-    experiment.series = read_variants(*series, source.config_file, "series");
+  if (table["series"].is_array()) {
+    experiment.series = read_variants(*reader.tables("series"), source.config_file, "series");
+  } else if (const toml::table* series = reader.table("series")) {
+    experiment.series = read_values(*series, source.config_file, "series");
+  }
   reader.end();
-  if (made.chart != "courses" && made.chart != "points") reader.bad("chart", "courses or points");
+  if (made.chart != "courses" && made.chart != "points" && made.chart != "map") reader.bad("chart", "courses, points or map");
   return made;
 }
 

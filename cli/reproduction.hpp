@@ -25,9 +25,9 @@ struct Reproduction {
   std::string name;  // "ma-fattahi-2023/figure-1a"
   std::string title, about;
   std::string source;             // of the paper's numbers
-  std::string chart = "courses";  // courses: error by step; points: a quantity along the line
-  std::string x_label;            // points: of the line
-  std::vector<std::string> y;     // points: quantities, a chart each
+  std::string chart = "courses";  // courses: error by step; points: a quantity along the line; map: a quantity by line and place
+  std::string x_label, y_label;   // of the places; map: of the lines
+  std::vector<std::string> y;     // points, map: quantities, a figure each
   Experiment experiment;
   std::vector<Expected> expected;
 };

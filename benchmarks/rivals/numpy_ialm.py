@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Principal component pursuit of a tall table in NumPy: numpy_ialm.py Y.npy. Prints its rank, the share of its sparse part that is not 0, the
-steps, the seconds and the largest memory of the process in MB.
+steps and the seconds.
 
 Inexact ALM as its authors give it (Lin, Chen & Ma 2010): lambda = 1 / sqrt(max(m, n)), penalty times 1.5 a step, until |Y - L - S|_F < 1e-7 |Y|_F.
 Singular values by the Gram matrix of the short side, which is several times faster than an SVD of such a table and exact enough here.
 """
 
-import resource
 import sys
 import time
 
@@ -33,7 +32,7 @@ def main():
         if np.linalg.norm(left) < 1e-7 * size:
             break
     seconds = time.perf_counter() - start
-    print(len(s), np.mean(S != 0), step, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
+    print(len(s), np.mean(S != 0), step, seconds)
 
 
 if __name__ == "__main__":

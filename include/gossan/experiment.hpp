@@ -69,7 +69,7 @@ struct Experimented {
 Experimented run_experiment(const Experiment& experiment, const Watch& watch = {});
 
 // A number that a paper would give of a cell: the median over trials of error, relative_error, loss, minimax, rank, iterations,
-// sweeps, seconds, slope; the share that are success, trusted, trusted_and_wrong, descends, strict_saddle; "steps to V", the
+// sweeps, seconds, slope; the share that are success, trusted, trusted_and_wrong, descends, strict_saddle, saddle_and_success; "steps to V", the
 // first step at which the median course has an error of at most V; "steps to floor", at most twice the last. NaN where it never
 // is. Throws std::invalid_argument on another name.
 double quantity(const Cell& cell, std::string_view name);

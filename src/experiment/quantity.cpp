@@ -71,6 +71,8 @@ double quantity(const Cell& cell, std::string_view name) {
   if (name == "slope") return median_of(cell, &Trial::slope);
   if (name == "descends") return share_of(cell, [](const Trial& trial) { return trial.descends; });
   if (name == "strict_saddle") return share_of(cell, [](const Trial& trial) { return trial.strict_saddle; });
+  if (name == "saddle_and_success")
+    return share_of(cell, [](const Trial& trial) { return trial.strict_saddle && trial.success; });
   if (name == "success") return share_of(cell, [](const Trial& trial) { return trial.success; });
   if (name == "trusted") return share_of(cell, [](const Trial& trial) { return trial.trusted; });
   if (name == "trusted_and_wrong") return share_of(cell, [](const Trial& trial) { return trial.trusted && !trial.success; });

@@ -145,7 +145,7 @@ def test_points_and_small(tmp_path):
         (('name = "too low"', 'name = "exact"'), "a name of its own"),
         (("trials = 3", "tirals = 3"), "'tirals' is not known"),
         (('name = "exact"\n', ""), "'name' in [[series]]"),
-        (("title", "chart = 'pie'\ntitle"), "'chart' must be courses or points"),
+        (("title", "chart = 'pie'\ntitle"), "'chart' must be courses, points or map"),
     ],
 )
 def test_bad_files_are_refused(tmp_path, change, message):
