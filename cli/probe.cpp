@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <optional>
 
 #include "common.hpp"
@@ -15,6 +14,7 @@
 #include "parser.hpp"
 #include "probe_output.hpp"
 #include "run_folder.hpp"
+#include "session.hpp"
 #include "versions.hpp"
 
 namespace gossan::cli {
@@ -114,6 +114,7 @@ ExitCode probe_verb(const Arguments& arguments) {
   ProbeOptions options;
   OperatorOptions operator_options;
   CommonOptions common{.out = "gossan-out/probe"};
+  LimitOptions limits;
   Parser parser("gossan probe", probe_help, probe_examples);
   parser.input("A.npy", &a_file, "the measurements' matrices or indices");
   parser.input("y.npy", &y_file, "the measured values");
@@ -121,11 +122,12 @@ ExitCode probe_verb(const Arguments& arguments) {
   parser.options("Probe", options.fields());
   parser.options("Measurements", operator_options.fields());
   parser.options("Common", common.fields());
+  parser.options("Common", limits.fields());
   parser.settings(&options.settings, [&] { return loss_options(options); });
   if (!parser.parse(arguments)) return recovered;
 
   apply(common);
-  const auto start = std::chrono::steady_clock::now();
+  Session session("probe", common.quiet, limits);
   const ProbePoint point = read_point(point_options);
   // Not symmetrised, even where the point is: Sign-RIP is of the whole matrices.
   const Measurements data = read_measurements(a_file, y_file, operator_options, {});
@@ -133,8 +135,9 @@ ExitCode probe_verb(const Arguments& arguments) {
   std::optional<Matrix> truth;
   if (!point_options.truth.empty()) truth = read_true_matrix(point_options.truth, *data.A);
   RunFolder folder(common.out);
-  const Probe found = probe(*data.A, data.y, point, truth ? &*truth : nullptr, options);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const Probe found = probe(*data.A, data.y, point, truth ? &*truth : nullptr, options, session.watch());
+  const double seconds = session.seconds();
+  const ExitCode code = session.finish(found.status, Verdict::trusted);  // what the landscape is like is neither good nor bad
 
   Json json = {{"schema_version", 1}, {"verb", "probe"}};
   json["inputs"] = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
@@ -142,6 +145,7 @@ ExitCode probe_verb(const Arguments& arguments) {
                     {{"file", point_options.at}, {"role", "point"}}};
   if (!point_options.at_right.empty()) json["inputs"].push_back({{"file", point_options.at_right}, {"role", "point"}});
   if (truth) json["inputs"].push_back({{"file", point_options.truth}, {"role", "truth"}});
+  json["status"] = to_string(found.status);
   json["verdict"] = found.verdict;
   json["message"] = found.message;
   json.update(to_json(found));
@@ -162,7 +166,7 @@ ExitCode probe_verb(const Arguments& arguments) {
   write_text(folder / "summary.json", text);
   if (common.json) fmt::print("{}", text);
   if (!common.json && !common.quiet) print_for_people(folder, found, *data.A, seconds);
-  return recovered;
+  return code;
 }
 
 }  // namespace gossan::cli

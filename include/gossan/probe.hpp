@@ -13,6 +13,7 @@
 #include "gossan/operators.hpp"
 #include "gossan/options.hpp"
 #include "gossan/params.hpp"
+#include "gossan/recover.hpp"
 
 namespace gossan {
 
@@ -114,7 +115,8 @@ struct AgainstTruth {
 };
 
 struct Probe {
-  std::string verdict = {};  // "strict saddle", "no descent found", "not stationary", "undecided"
+  Status status = Status::converged;  // interrupted, time_limit: the parts that came later are missing
+  std::string verdict = {};           // "strict saddle", "no descent found", "not stationary", "undecided"
   std::string message = {};
   double objective = 0;
   Index rank = 0, search_rank = 0;  // of the factors: singular values above 1e-6 of the largest; their columns
@@ -129,8 +131,10 @@ struct Probe {
   std::optional<AgainstTruth> truth = {};
 };
 
-// Forms rows x cols matrices. `truth` (rows x cols) may be null. Throws std::invalid_argument on shapes that do not go together,
-// values that are not finite, a truth that is zero, unknown names and bad options.
-Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, const Matrix* truth, const ProbeOptions& options);
+// Forms rows x cols matrices. `truth` (rows x cols) may be null. An observer of `watch`, asked between passes over the data, ends
+// it with what there is. Throws std::invalid_argument on shapes that do not go together, values that are not finite, a truth that
+// is zero, unknown names and bad options.
+Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, const Matrix* truth, const ProbeOptions& options,
+            const Watch& watch = {});
 
 }  // namespace gossan

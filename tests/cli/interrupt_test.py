@@ -57,6 +57,19 @@ def test_locate_is_interrupted_too(tmp_path):
     assert np.load(out / "U.npy").shape[0] == 1500
 
 
+def test_a_probe_is_interrupted_too(sensing, tmp_path):
+    out = tmp_path / "out"
+    point = ("--at", sensing / "X.npy", "--at-kind", "matrix", "--rank", 8, "--draws", 10**6)
+    process = start("probe", sensing / "A.npy", sensing / "y.npy", *point, "--out", out, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for_work(out)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == INTERRUPTED, errors
+    summary = read_summary(out)
+    assert summary["status"] == "interrupted" and "stopped" in summary["message"]
+    assert 0 < len(summary["sign_rip"]["draws"]) < 10**6 and (out / "report.html").exists()
+
+
 def test_time_limit(sensing, tmp_path):
     out = tmp_path / "out"
     begin = time.monotonic()

@@ -141,6 +141,42 @@ TEST(Probe, BadArgumentsAreNamed) {
   refuses({.L = U}, bad, "loss.NAME", data.y);
 }
 
+// Stopped at its k-th question, a probe has what came before, and says that it was stopped.
+TEST(Probe, EndsWithWhatThereIsWhereAnObserverSaysSo) {
+  const Matrix U = planted_factor(8, {3}, 8, 5);
+  const DenseInstance data = dense_instance(U * U.transpose(), 60, 30, 10, 6);
+  ProbeOptions options;
+  options.samples = 4;
+  options.draws = 3;
+  Index all = 0;
+  const auto stop_at = [&](Index last) {
+    Watch watch;
+    all = 0;
+    double fraction = 0;
+    watch.progress = [&](std::string_view, double at) {
+      EXPECT_GE(at, fraction);
+      fraction = at;
+    };
+    watch.observers.emplace_back([&, last](const Iterate&) -> std::optional<Status> {
+      return all++ == last ? std::optional(Status::interrupted) : std::nullopt;
+    });
+    return probe(*data.op, data.y, {.L = U}, nullptr, options, watch);
+  };
+  EXPECT_EQ(stop_at(-1).status, Status::converged);
+  const Index questions = all;
+  EXPECT_GT(questions, 4 + 3);
+  for (Index last = 0; last < questions; ++last) {
+    const Probe found = stop_at(last);
+    EXPECT_EQ(found.status, Status::interrupted);
+    EXPECT_NE(found.message.find("stopped"), std::string::npos);
+    EXPECT_LT(found.sign_rip.draws.size(), 3U);
+    EXPECT_EQ(found.direction.has_value(), last >= questions - 3);
+  }
+  const Probe soon = stop_at(0);
+  EXPECT_FALSE(soon.sharpness || soon.direction);
+  EXPECT_NE(soon.verdict, "strict saddle");
+}
+
 TEST(Factored, GivesBackTheMatrixWithTheColumnsAskedFor) {
   const Matrix V = normal_matrix(5, 2, Random(2, 2)), W = normal_matrix(4, 2, Random(2, 3));
   EXPECT_LT((product_of(factored(V * V.transpose(), 4)) - V * V.transpose()).norm(), 1e-12);

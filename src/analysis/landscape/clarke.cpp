@@ -31,7 +31,7 @@ void decide(Stationarity& found, double tolerance) {
 
 }  // namespace
 
-Stationarity clarke_stationarity(Tangent& tangent, const Residuals& at, const ProbeOptions& options) {
+Stationarity clarke_stationarity(Tangent& tangent, const Residuals& at, const ProbeOptions& options, Pace& pace) {
   const Index size = tangent.measurements();
   const auto n = static_cast<double>(size);
   const double sigma = tangent.largest_singular_value();
@@ -42,7 +42,8 @@ Stationarity clarke_stationarity(Tangent& tangent, const Residuals& at, const Pr
 
   double t = 1;
   while (found.iterations < options.max_iterations && found.residual > options.tolerance * found.scale &&
-         found.slope > -(1 - gap) * found.residual) {
+         found.slope > -(1 - gap) * found.residual &&
+         !pace.ends(static_cast<double>(found.iterations) / static_cast<double>(options.max_iterations))) {
     ++found.iterations;
     const double t_next = (1 + std::sqrt(1 + 4 * t * t)) / 2, beta = (t - 1) / t_next;
     const Params v = extrapolated(g, g_before, beta);

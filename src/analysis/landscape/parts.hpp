@@ -16,11 +16,40 @@ struct Residuals {
   Vector signs() const;  // Sign(r_e), 0 where zero
 };
 
+// Tells a watch how far the parts of a probe are, and asks it between passes over the data whether to go on.
+class Pace {
+ public:
+  explicit Pace(const Watch& watch) : watch_(watch) {}
+  // A part that stands for the shares `from` to `to` of the whole.
+  void begin(std::string_view part, double from, double to) {
+    part_ = part;
+    from_ = from;
+    to_ = to;
+  }
+  // `done` of the part, in [0, 1]. True when the probe is to end.
+  bool ends(double done) {
+    if (watch_.progress) watch_.progress(part_, from_ + done * (to_ - from_));
+    for (const Observer& observer : watch_.observers) {
+      const auto wish = observer(Iterate{});
+      if (wish && !ended()) status_ = *wish;
+    }
+    return ended();
+  }
+  bool ended() const { return status_ != Status::converged; }
+  Status status() const { return status_; }
+
+ private:
+  const Watch& watch_;
+  std::string_view part_;
+  double from_ = 0, to_ = 1;
+  Status status_ = Status::converged;
+};
+
 Index numerical_rank(const Matrix& factor);  // singular values above 1e-6 of the largest
 
-Stationarity clarke_stationarity(Tangent& tangent, const Residuals& at, const ProbeOptions& options);
+Stationarity clarke_stationarity(Tangent& tangent, const Residuals& at, const ProbeOptions& options, Pace& pace);
 Stationarity smooth_stationarity(Tangent& tangent, const Residuals& at, const Loss& loss, const Vector& y, double tolerance);
-std::optional<Sharpness> sharpness(Tangent& tangent, const Residuals& at, Index samples, std::uint64_t seed);
+std::optional<Sharpness> sharpness(Tangent& tangent, const Residuals& at, Index samples, std::uint64_t seed, Pace& pace);
 // Says in `why_none` where there is none.
 std::optional<StructuredDirection> structured_direction(Tangent& tangent, const Residuals& at, double gamma,
                                                         std::string& why_none);
@@ -28,7 +57,7 @@ HessianEnds hessian_ends(Tangent& tangent, const Residuals& at, const Loss& loss
                          double length);
 // y in the caller's order, of reference = L R^T.
 SignRip sign_rip(const Operator& A, std::span<const double> y, const Factors& reference, Index rank, bool of_truth,
-                 const Matrix* error, const ProbeOptions& options);
+                 const Matrix* error, const ProbeOptions& options, Pace& pace);
 
 // At gamma, gamma / 10 and gamma / 100; `change` gives the loss of one residual r + d less that of r.
 template <class Change>

@@ -103,6 +103,7 @@ void conclude(Probe& found, bool descends) {
                         : fmt::format("The point is stationary. No direction beyond first order was tried: {}. {}",
                                       found.no_direction, no_proof);
   }
+  if (found.status != Status::converged) found.message += " The probe was stopped before its end.";
   const bool smooth_everywhere = found.zero_residuals == 0 && !found.hessian;
   if (smooth_everywhere)
     found.message += fmt::format(
@@ -152,8 +153,8 @@ bool HessianEnds::descends() const {
          std::all_of(differences.begin(), differences.end(), [](const Difference& d) { return d.slope < 0; });
 }
 
-Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, const Matrix* truth,
-            const ProbeOptions& options) {
+Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, const Matrix* truth, const ProbeOptions& options,
+            const Watch& watch) {
   ProbeOptions checked = options;
   check(checked.fields(), "probe");
   require_data(A, y, truth);
@@ -177,6 +178,8 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
   found.nonzero_residuals = A.measurements() - found.zero_residuals;
 
   bool descends = false;
+  landscape::Pace pace(watch);
+  pace.begin("stationarity", 0, 0.6);
   if (smooth != nullptr) {
     found.stationarity = landscape::smooth_stationarity(tangent, here, *loss, measured, options.tolerance);
     const double theta = std::hypot(at.L.norm(), at.R.norm());
@@ -184,14 +187,19 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
     found.hessian = landscape::hessian_ends(tangent, here, *loss, *smooth, options.gamma, length > 0 ? length : 1);
     descends = found.hessian->descends();
   } else {
-    found.stationarity = landscape::clarke_stationarity(tangent, here, options);
-    found.sharpness = landscape::sharpness(tangent, here, options.samples, options.seed);
-    found.direction = landscape::structured_direction(tangent, here, options.gamma, found.no_direction);
+    found.stationarity = landscape::clarke_stationarity(tangent, here, options, pace);
+    pace.begin("sharpness", 0.6, 0.8);
+    found.sharpness = landscape::sharpness(tangent, here, options.samples, options.seed, pace);
+    if (pace.ended())
+      found.no_direction = "the probe was stopped before";
+    else
+      found.direction = landscape::structured_direction(tangent, here, options.gamma, found.no_direction);
     descends = found.direction && found.direction->descends();
   }
 
+  pace.begin("Sign-RIP", 0.8, 1);
   if (truth == nullptr) {
-    found.sign_rip = landscape::sign_rip(A, y, {tangent.L(), tangent.R()}, found.rank, false, nullptr, options);
+    found.sign_rip = landscape::sign_rip(A, y, {tangent.L(), tangent.R()}, found.rank, false, nullptr, options, pace);
   } else {
     const Matrix error = tangent.L() * tangent.R().transpose() - *truth;
     const ProbePoint exact = factored(*truth, 0);
@@ -200,8 +208,10 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
     found.truth = {
         .relative_error = error.norm() / truth->norm(), .objective = mean_loss(*loss, left.r), .zero_residuals = left.zeros()};
     const bool apart = found.truth->relative_error > rounding;
-    found.sign_rip = landscape::sign_rip(A, y, {there.L(), there.R()}, exact.L.cols(), true, apart ? &error : nullptr, options);
+    found.sign_rip =
+        landscape::sign_rip(A, y, {there.L(), there.R()}, exact.L.cols(), true, apart ? &error : nullptr, options, pace);
   }
+  found.status = pace.status();
   conclude(found, descends);
   return found;
 }

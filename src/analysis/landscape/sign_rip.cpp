@@ -75,7 +75,7 @@ double typical_delta(double phi, Index k, const Operator& A) {
 }  // namespace
 
 SignRip sign_rip(const Operator& A, std::span<const double> y, const Factors& reference, Index rank, bool of_truth,
-                 const Matrix* error, const ProbeOptions& options) {
+                 const Matrix* error, const ProbeOptions& options, Pace& pace) {
   Vector s = Eigen::Map<const Vector>(y.data(), static_cast<Index>(y.size()));
   Vector fitted(s.size());
   predict(A, reference.L, reference.R, {fitted.data(), y.size()});
@@ -88,7 +88,8 @@ SignRip sign_rip(const Operator& A, std::span<const double> y, const Factors& re
 
   const double product = (reference.L * reference.R.transpose()).norm();
   const double size = product > 0 ? product : measured;  // |A(X)| is about |X|_F where A_e are standard normal
-  for (Index draw = 0; size > 0 && draw < options.draws; ++draw) {
+  const auto done = [&](Index draw) { return static_cast<double>(draw) / static_cast<double>(options.draws); };
+  for (Index draw = 0; size > 0 && draw < options.draws && !pace.ends(done(draw)); ++draw) {
     const Random random(options.seed, sign_rip_stream + static_cast<std::uint64_t>(draw) * 2);
     Matrix left = normal_matrix(A.rows(), r, random);
     Matrix right = left;
