@@ -96,6 +96,7 @@ struct SenseOptions {
   Index max_iterations = 5000;  // of all runs together
   double holdout = 0.05;        // share of the measurements kept back for the verdict
   std::uint64_t seed = 0;
+  bool excess_risk = false;  // with a truth: its split into signal and noise beside the history, by three more runs
   Fields fields();
   Settings settings;  // "loss.delta" = "1", "schedule.step" = "0.5", ...: options of the chosen rows
   bool tuning_free() const;

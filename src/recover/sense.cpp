@@ -14,6 +14,7 @@
 #include "recover/sense/companions.hpp"
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"
+#include "recover/sense/excess_risk.hpp"
 #include "recover/sense/holdout.hpp"
 #include "recover/sense/journal.hpp"
 #include "recover/sense/observed.hpp"
@@ -235,6 +236,9 @@ Fields SenseOptions::fields() {
        .least = 0,
        .most = 0.5},
       {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      {.name = "excess_risk",
+       .value = &excess_risk,
+       .help = "with the truth: three more descents split the excess risk into signal and noise, in the history and the report"},
   };
 }
 
@@ -252,6 +256,7 @@ Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions
   const Operator& A = measuring(may_be_symmetric);
   check_data(A, y);
   check_truth(A, watch.truth);
+  sensing::check_excess_risk(options, watch.truth);
   sensing::search_rank(A, options.rank);
   const bool square = A.rows() == A.cols();
   if (!options.tuning_free()) return by_parts(A, y, options.with_parts(square), watch);

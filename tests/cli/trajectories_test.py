@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pytest
-from conftest import BAD_INPUT, gossan, make, read_summary
+from conftest import BAD_INPUT, WRONG_USAGE, gossan, make, read_summary
 
 PLAIN = ["phase", "k", "f", "gradient_norm", "step", "change", "seconds"]
 OF_TRUTH = ["error", "signal", "cross", "residual", "aligned", "stray"]
@@ -127,6 +127,48 @@ def test_completion_follows_the_moving_subspace(tmp_path):
     assert history["subspace_residual"][-1] < 0.01
     assert history["subspace_drift"][-1] < 0.1 and history["subspace_drift"].max() < 0.5
     assert np.allclose(history["subspace_incoherence"][0], np.linalg.norm(np.linalg.svd(X)[0][:, :2], axis=1).max(), atol=0.05)
+
+
+class TestExcessRisk:
+    """The split against runs on the signal and on the noise as data of their own."""
+
+    OPTIONS = ("--rank", 4, "--loss", "squared", "--init", "small-random", "--set", "init.alpha=1e-2", "--schedule", "constant", "--set",
+               "schedule.step=0.05", "--max-iterations", 300)
+
+    @pytest.fixture(scope="class")
+    def data(self, tmp_path_factory):
+        folder = tmp_path_factory.mktemp("noisy")
+        return make("sense", folder, "--rows", 10, "--rank", 1, "--measurements", 80, "--noise", 0.3, "--seed", 4)
+
+    def test_is_that_of_three_runs(self, data, tmp_path):
+        A, X, y = (np.load(data / f"{name}.npy") for name in ("A", "X", "y"))
+        history, _ = sense(data, tmp_path / "both", *self.OPTIONS, "--excess-risk")
+        assert list(history)[-3:] == ["excess_risk", "bias", "variance"]
+        assert np.allclose(history["excess_risk"], history["error"] ** 2, rtol=1e-6)
+        signal = np.tensordot(A, X)
+        ends = {}
+        for name, values in (("signal", signal), ("noise", y - signal)):
+            (tmp_path / name).mkdir()
+            np.save(tmp_path / name / "y.npy", values)
+            done = gossan("sense", data / "A.npy", tmp_path / name / "y.npy", *self.OPTIONS, "--out", tmp_path / name / "out")
+            U = np.load(tmp_path / name / "out/U.npy")
+            assert done.returncode in (0, 4)
+            ends[name] = U @ U.T
+        assert np.isclose(history["bias"][-1], np.sum((ends["signal"] - X) ** 2), rtol=1e-6)
+        assert np.isclose(history["variance"][-1], np.sum(ends["noise"] ** 2), rtol=1e-6)
+        assert history["variance"][0] < 1e-3 < history["variance"][-1] and history["bias"][-1] < history["bias"][0]
+        assert "Excess risk" in (tmp_path / "both/report.html").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("options, said", [
+        ((), "expected a method, loss"),
+        (("--method", "subgradient", "--init", "robust-spectral"), "expected init small-random"),
+    ])
+    def test_is_refused_where_it_has_no_meaning(self, data, tmp_path, options, said):
+        files = (data / "A.npy", data / "y.npy")
+        done = gossan("sense", *files, "--truth", data / "X.npy", *options, "--excess-risk", "--out", tmp_path)
+        assert done.returncode == WRONG_USAGE and said in done.stderr
+        done = gossan("sense", *files, *self.OPTIONS, "--excess-risk", "--out", tmp_path)
+        assert done.returncode == WRONG_USAGE and "only with the true matrix" in done.stderr
 
 
 def test_warnings_of_a_way_that_is_too_short(sensing, tmp_path):

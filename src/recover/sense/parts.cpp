@@ -6,6 +6,7 @@
 #include "gossan/init.hpp"
 #include "gossan/losses.hpp"
 #include "recover/sense/companions.hpp"
+#include "recover/sense/excess_risk.hpp"
 #include "recover/sense/observed.hpp"
 #include "recover/sense/resumable.hpp"
 #include "recover/sense/settings.hpp"
@@ -42,10 +43,16 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
 
   const auto model = model_row.make(settings.of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
   const auto loss = loss_row.make(settings.of("loss"));
+  const auto method_of = [&](Objective& objective) {
+    const ScheduleContext context(&objective, model.get(), watch.truth);
+    return method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), context));
+  };
+  const auto start_of = [&](const Objective& objective, std::span<const double> values) {
+    return init_row.make(settings.of("init"), {&A, values, objective.layout(), options.seed, &fitted});
+  };
   const auto objective = method_row.companions.objective(A, *model, *loss, y, fitted);
-  const ScheduleContext context(objective.get(), model.get(), watch.truth);
-  const auto method = method_row.make(settings.of("method"), schedule_row.make(settings.of("schedule"), context));
-  Params theta = init_row.make(settings.of("init"), {&A, y, objective->layout(), options.seed, &fitted});
+  const auto method = method_of(*objective);
+  Params theta = start_of(*objective, y);
 
   // Columns that start at 0, as negative eigenvalues of a spectral start leave them, stay there: gradients multiply them.
   answer.search_rank = (theta[0].value.cwiseAbs().colwise().maxCoeff().array() > 0).count();
@@ -89,6 +96,17 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   descended.trouble = resumable.trouble();
   answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
 
+  const bool stopped = answer.result.status == Status::interrupted || answer.result.status == Status::time_limit;
+  if (options.excess_risk && !stopped) {
+    const Descend descend = [&](std::span<const double> values, const Observer& observer) {
+      const auto fit = method_row.companions.objective(A.uncounted(), *model, *loss, values, fitted);
+      const auto way = method_of(*fit);
+      std::vector<Observer> watched = watch.observers;
+      watched.push_back(observer);
+      minimise(*fit, *way, start_of(*fit, values), {.max_iterations = options.max_iterations}, watched);
+    };
+    add_excess_risk(descend, A.uncounted(), *model, *watch.truth, y, every, answer);
+  }
   const Factors factors = model->factors(answer.result.theta);
   answer.symmetric = &factors.L == &factors.R;
   answer.L = factors.L;
