@@ -37,7 +37,7 @@ struct Experiment {
 struct Course {
   std::vector<Index> k;
   std::vector<double> error, loss;
-  std::vector<double> effective_rank;  // where a low-rank phase is looked for
+  std::vector<double> effective_rank = {};  // where a low-rank phase is looked for
 };
 
 // Where an iterate is of low rank and near the truth, of rank r: its r leading singular values are off by at most the share

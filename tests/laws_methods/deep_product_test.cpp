@@ -37,7 +37,7 @@ struct DeepRun {
       : A(full(side, side)), model(deep_product({.depth = depth}, {side, side, side})), loss(squared()) {
     y.assign(Y.data(), Y.data() + Y.size());
     objective = data_fit(*A, *model, *loss, y);
-    start = scaled_identity({.alpha = alpha}, {.layout = objective->layout()});
+    start = scaled_identity({.alpha = alpha}, {A.get(), y, objective->layout()});
     // The loss is averaged over the entries.
     method = gradient_descent({}, constant({.step = eta * side * side}, objective.get()));
   }
@@ -148,7 +148,7 @@ TEST(DeepProduct, FewerThanThreeFactorsAreRefused) {
 }
 
 TEST(ScaledIdentity, FillsEveryBlock) {
-  const Params theta = scaled_identity({.alpha = 0.5}, {.layout = {{"A", 2, 3}, {"B", 3, 3}}});
+  const Params theta = scaled_identity({.alpha = 0.5}, {nullptr, {}, {{"A", 2, 3}, {"B", 3, 3}}});
   Matrix A(2, 3);
   A << 0.5, 0, 0, 0, 0.5, 0;
   EXPECT_EQ(theta[0].value, A);
