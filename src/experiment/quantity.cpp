@@ -30,7 +30,7 @@ double share_of(const Cell& cell, Test test) {
 }
 
 // Of a step that never came: NaN.
-double step(Index k) { return k == 0 ? never : static_cast<double>(k); }
+double step_or_never(Index k) { return k == 0 ? never : static_cast<double>(k); }
 
 double singular_value(const Trial& trial, Index i) {
   return i <= trial.singular_values.size() ? trial.singular_values(i - 1) : 0;
@@ -79,10 +79,10 @@ double quantity(const Cell& cell, std::string_view name) {
   if (name == "seconds") return median_of(cell, &Trial::seconds);
   if (name == "slope") return median_of(cell, &Trial::slope);
   if (name == "effective_rank") return median_of(cell, &Trial::effective_rank);
-  if (name == "phase_start") return median_of(cell, [](const Trial& trial) { return step(trial.phase.first); });
-  if (name == "phase_end") return median_of(cell, [](const Trial& trial) { return step(trial.phase.last); });
+  if (name == "phase_start") return median_of(cell, [](const Trial& trial) { return step_or_never(trial.phase.first); });
+  if (name == "phase_end") return median_of(cell, [](const Trial& trial) { return step_or_never(trial.phase.last); });
   if (name == "phase_length")
-    return median_of(cell, [](const Trial& trial) { return step(trial.phase.last) - step(trial.phase.first); });
+    return median_of(cell, [](const Trial& trial) { return step_or_never(trial.phase.last) - step_or_never(trial.phase.first); });
   if (name == "phase_angle") return median_of(cell, [](const Trial& trial) { return trial.phase.angle; });
   if (name == "descends") return share_of(cell, [](const Trial& trial) { return trial.descends; });
   if (name == "strict_saddle") return share_of(cell, [](const Trial& trial) { return trial.strict_saddle; });
