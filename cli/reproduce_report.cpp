@@ -36,24 +36,33 @@ std::string outcome(const Compared& each) {
   return each.surprise() ? "does not match" : "does not match, as is known";
 }
 
-Curve course_of(const Reproduction& reproduction, const Cell& cell) {
-  const Course course = median_course(cell);
-  Curve curve{.name = place(series_name(reproduction, cell), point_name(reproduction, cell))};
-  curve.x.assign(course.k.begin(), course.k.end());
-  curve.y = course.error;
-  return curve;
-}
-
-Chart courses_chart(const Reproduction& reproduction, const std::vector<Cell>& cells) {
-  Chart chart{.title = "Error by step", .x_label = "step", .y_label = "||X - truth||_F", .log_y = true};
+// Adds the median course of one of its numbers, for every cell that has it.
+Chart courses_chart(Chart chart, std::vector<double> Course::*values, const Reproduction& reproduction,
+                    const std::vector<Cell>& cells) {
+  chart.x_label = "step";
   for (const Cell& cell : cells) {
-    chart.curves.push_back(course_of(reproduction, cell));
-    const Curve& curve = chart.curves.back();
-    if (!curve.y.empty()) chart.text += fmt::format("{}: ends at {:.3g}. ", curve.name, curve.y.back());
+    const Course course = median_course(cell);
+    if ((course.*values).empty()) continue;
+    Curve curve{.name = place(series_name(reproduction, cell), point_name(reproduction, cell)), .y = course.*values};
+    curve.x.assign(course.k.begin(), course.k.end());
+    chart.text += fmt::format("{}: ends at {:.3g}. ", curve.name, curve.y.back());
+    chart.curves.push_back(std::move(curve));
   }
   if (chart.text.empty()) chart.text = "No run was finished.";
   return chart;
 }
+
+std::vector<Chart> courses_charts(const Reproduction& reproduction, const std::vector<Cell>& cells) {
+  std::vector<Chart> charts = {courses_chart({.title = "Error by step", .y_label = "||X - truth||_F", .log_y = true},
+                                             &Course::error, reproduction, cells)};
+  const auto ranked = [](const Cell& cell) { return !median_course(cell).effective_rank.empty(); };
+  if (std::any_of(cells.begin(), cells.end(), ranked))
+    charts.push_back(courses_chart({.title = "Effective rank by step", .y_label = "effective rank"}, &Course::effective_rank,
+                                   reproduction, cells));
+  return charts;
+}
+
+std::string csv_step(Index k) { return k == 0 ? "" : fmt::format("{}", k); }
 
 // Places are numbers, or have no place on an axis but their order.
 double abscissa(const std::string& name, std::size_t order) { return as_finite(name).value_or(static_cast<double>(order)); }
@@ -177,7 +186,7 @@ Report make_report(const Reproduction& reproduction, const std::vector<Cell>& ce
   report.subtitle = reproduction.about;
   report.evidence = weigh(compared);
   if (reproduction.chart == "courses") {
-    report.charts = {courses_chart(reproduction, cells)};
+    report.charts = courses_charts(reproduction, cells);
   } else {
     for (const std::string& y : reproduction.y) {
       if (reproduction.chart == "map")
@@ -207,28 +216,30 @@ Json to_json(const Compared& compared) {
 std::string cells_csv(const Reproduction& reproduction, const std::vector<Cell>& cells) {
   std::string text =
       "series,point,trial,error,relative_error,loss,minimax,rank,iterations,sweeps,seconds,success,trusted,slope,descends,strict_"
-      "saddle\n";
+      "saddle,effective_rank,phase_start,phase_end,phase_angle\n";
   for (const Cell& cell : cells) {
     for (std::size_t t = 0; t < cell.trials.size(); ++t) {
       const Trial& trial = cell.trials[t];
-      text +=
-          csv_line({series_name(reproduction, cell), point_name(reproduction, cell), fmt::format("{}", t),
-                    csv_number(trial.error), csv_number(trial.relative_error), csv_number(trial.loss), csv_number(trial.minimax),
-                    fmt::format("{}", trial.rank), fmt::format("{}", trial.iterations), fmt::format("{}", trial.sweeps),
-                    csv_number(trial.seconds), trial.success ? "1" : "0", trial.trusted ? "1" : "0", csv_number(trial.slope),
-                    trial.descends ? "1" : "0", trial.strict_saddle ? "1" : "0"});
+      text += csv_line({series_name(reproduction, cell), point_name(reproduction, cell),   fmt::format("{}", t),
+                        csv_number(trial.error),         csv_number(trial.relative_error), csv_number(trial.loss),
+                        csv_number(trial.minimax),       fmt::format("{}", trial.rank),    fmt::format("{}", trial.iterations),
+                        fmt::format("{}", trial.sweeps), csv_number(trial.seconds),        trial.success ? "1" : "0",
+                        trial.trusted ? "1" : "0",       csv_number(trial.slope),          trial.descends ? "1" : "0",
+                        trial.strict_saddle ? "1" : "0", csv_number(trial.effective_rank), csv_step(trial.phase.first),
+                        csv_step(trial.phase.last),      csv_number(trial.phase.angle)});
     }
   }
   return text;
 }
 
 std::string courses_csv(const Reproduction& reproduction, const std::vector<Cell>& cells) {
-  std::string text = "series,point,step,error,loss\n";
+  std::string text = "series,point,step,error,loss,effective_rank\n";
   for (const Cell& cell : cells) {
     const Course course = median_course(cell);
     for (std::size_t k = 0; k < course.k.size(); ++k) {
       text += csv_line({series_name(reproduction, cell), point_name(reproduction, cell), fmt::format("{}", course.k[k]),
-                        csv_number(course.error[k]), csv_number(course.loss[k])});
+                        csv_number(course.error[k]), csv_number(course.loss[k]),
+                        course.effective_rank.empty() ? "" : csv_number(course.effective_rank[k])});
     }
   }
   return text;

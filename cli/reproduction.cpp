@@ -139,6 +139,7 @@ Settings instance_and_run(Reader& reader) {
   Settings settings = reader.settings("instance");
   add(settings, reader.settings("run"));
   add(settings, reader.settings("probe"));
+  add(settings, reader.settings("phase"));
   return settings;
 }
 

@@ -22,8 +22,9 @@ struct Variant {
 
 // Settings are "instance.problem" (sensing, completion, full), "instance." with an option of generate_sensing or
 // generate_entries, "run." with an option of sense or of its parts ("run.rank", "run.schedule.step"), "probe.columns": the truth
-// with so many columns is probed as well. The full problem is that of all entries of the truth at once. A point's settings go
-// before those of its line, and these before the common ones.
+// with so many columns is probed as well, "phase.learnt" and "phase.beyond": descents are watched for a low-rank phase. The full
+// problem is that of all entries of the truth at once, off by a random matrix, symmetric where the truth is, whose largest
+// singular value is "instance.perturbation". A point's settings go before those of its line, and these before the common ones.
 struct Experiment {
   Settings settings;
   std::vector<Variant> series = {{}};  // lines of the figure, at least one
@@ -36,6 +37,15 @@ struct Experiment {
 struct Course {
   std::vector<Index> k;
   std::vector<double> error, loss;
+  std::vector<double> effective_rank = {};  // where a low-rank phase is looked for
+};
+
+// Where an iterate is of low rank and near the truth, of rank r: its r leading singular values are off by at most the share
+// "phase.learnt" of the true ones, and the next is at most the share "phase.beyond" of the smallest true one.
+struct Phase {
+  Index first = 0, last = 0;  // among the steps of the course; 0: never
+  // Sine of the largest angle between the r leading left singular vectors and the true ones, at the last of these steps.
+  double angle = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct Trial {
@@ -51,6 +61,9 @@ struct Trial {
   // strict saddle.
   double slope = std::numeric_limits<double>::quiet_NaN();
   bool descends = false, strict_saddle = false;
+  Vector singular_values;  // of X, descending
+  double effective_rank = std::numeric_limits<double>::quiet_NaN();
+  Phase phase;
   Course course;
 };
 
@@ -69,9 +82,11 @@ struct Experimented {
 Experimented run_experiment(const Experiment& experiment, const Watch& watch = {});
 
 // A number that a paper would give of a cell: the median over trials of error, relative_error, loss, minimax, rank, iterations,
-// sweeps, seconds, slope; the share that are success, trusted, trusted_and_wrong, descends, strict_saddle, saddle_and_success; "steps to V", the
-// first step at which the median course has an error of at most V; "steps to floor", at most twice the last. NaN where it never
-// is. Throws std::invalid_argument on another name.
+// sweeps, seconds, slope, effective_rank, phase_start, phase_end, phase_length (their difference), phase_angle, and of
+// "singular_value I", I = 1, 2, ... (0 beyond the last); the share that are success, trusted, trusted_and_wrong, descends,
+// strict_saddle, saddle_and_success; "steps to V", the first step at which the median course has an error of at most V; "steps to
+// floor", at most twice the last; "least error", of that course. NaN where it never is. Throws std::invalid_argument on another
+// name.
 double quantity(const Cell& cell, std::string_view name);
 
 // The median course of a cell's trials.

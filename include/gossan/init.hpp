@@ -17,13 +17,17 @@ namespace gossan {
 struct InitContext {
   const Operator* A = nullptr;
   std::span<const double> y;
-  Layout layout;  // one block U (symmetric) or two blocks L, R; small-random takes any
+  Layout layout;  // one block U (symmetric) or two blocks L, R; small-random and scaled-identity take any
   std::uint64_t seed = 0;
   const std::vector<bool>* fitted = nullptr;  // measurements that may be looked at; null: all
 };
 
 struct SmallRandomOptions {
   double alpha = 1e-15;  // every entry N(0, alpha^2 / rows)
+  Fields fields();
+};
+struct ScaledIdentityOptions {
+  double alpha = 1e-2;  // every block alpha I
   Fields fields();
 };
 struct SpectralOptions {
@@ -41,6 +45,7 @@ struct TruncatedSpectralOptions {
 };
 
 Params small_random(SmallRandomOptions options, InitContext context);
+Params scaled_identity(ScaledIdentityOptions options, InitContext context);
 Params spectral(SpectralOptions options, InitContext context);  // of (1/n) sum y_i A_i
 Params robust_spectral(RobustSpectralOptions options,
                        InitContext context);  // of (1/n) sum Sign(y_i) A_i, Ma & Fattahi Algorithm 2

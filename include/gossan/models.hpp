@@ -32,6 +32,13 @@ struct ModelShape {
 std::unique_ptr<Model> symmetric_factor(ModelShape shape);  // X = U U^T, block U; throws unless rows == cols
 std::unique_ptr<Model> factor_pair(ModelShape shape);       // X = L R^T, blocks L, R
 
+struct DeepProductOptions {
+  Index depth = 3;  // N >= 3; two factors are a factor_pair
+  Fields fields();
+};
+// X = W_N ... W_1, blocks W_N (rows x rank), ..., W_1 (rank x cols); L = W_N, R = (W_{N-1} ... W_1)^T.
+std::unique_ptr<Model> deep_product(DeepProductOptions options, ModelShape shape);
+
 const std::vector<Row<std::unique_ptr<Model>, ModelShape>>& models();
 
 }  // namespace gossan

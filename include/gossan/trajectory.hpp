@@ -51,6 +51,7 @@ Svd spectrum_of_truth(const Matrix& truth);
 
 // effective_rank: the exponential of the entropy of the singular values, as shares of their sum (Roy & Vetterli 2007).
 Gauge effective_rank();
+double effective_rank(const Vector& singular_values);  // 0 of the matrix 0
 
 // Signal S = V^T U and residual E = V_perp^T U, split into F = E P and G = E (I - P), P the projector on the row space of S (Ma &
 // Fattahi 2023): signal ||Sigma - S S^T||, cross ||S E^T||, residual ||E E^T||, aligned ||F F^T||, stray ||G G^T||, and error

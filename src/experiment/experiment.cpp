@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <memory>
 #include <mutex>
 #include <optional>
 
+#include "experiment/phase.hpp"
 #include "experiment/problem.hpp"
 #include "gossan/probe.hpp"
 #include "gossan/random.hpp"
+#include "gossan/trajectory.hpp"
+#include "recover/sense/parts.hpp"
 #include "run/side_by_side.hpp"
 
 namespace gossan {
@@ -20,12 +23,6 @@ constexpr double recovered = 1e-3;  // relative error
 constexpr Index most_steps_kept = 500;
 
 std::uint64_t trial_seed(std::uint64_t seed, Index trial) { return Random(seed, 151).bits(trial)[0]; }
-
-// ||L R^T - X||_F at the blocks U, or L and R, of theta.
-double error_at(const Params& theta, const Matrix& X) {
-  const bool pair = theta.size() > 1 && theta[0].name == "L";
-  return (theta[0].value * theta[pair ? 1 : 0].value.transpose() - X).norm();
-}
 
 void probe_truth(const experiments::Problem& problem, Index columns, std::uint64_t seed, Trial& trial) {
   ProbeOptions options;
@@ -47,11 +44,17 @@ Trial run_trial(const experiments::Setup& setup, std::uint64_t seed, const std::
   Watch watch{.observers = observers, .progress = {}};
   if (how.schedule == "oracle") watch.truth = &problem.X;
   const bool has_course = !how.tuning_free();
+  std::unique_ptr<Model> model;  // made when the run has begun: its settings were checked then
+  std::optional<experiments::PhaseWatch> phase;
+  if (setup.phase) phase.emplace(*setup.phase, problem.X);
   watch.observers.emplace_back([&](const Iterate& at) -> std::optional<Status> {
     if (!has_course || at.theta == nullptr || (at.k != 1 && at.k % every != 0)) return std::nullopt;
+    if (!model) model = sensing::make_model(*problem.A, how.with_parts(problem.X.rows() == problem.X.cols()));
+    const Factors X = model->factors(*at.theta);
     trial.course.k.push_back(at.k);
-    trial.course.error.push_back(error_at(*at.theta, problem.X));
+    trial.course.error.push_back((X.L * X.R.transpose() - problem.X).norm());
     trial.course.loss.push_back(at.f);
+    if (phase) phase->see(at.k, X, trial);
     return std::nullopt;
   });
 
@@ -64,6 +67,8 @@ Trial run_trial(const experiments::Setup& setup, std::uint64_t seed, const std::
   trial.relative_error = trial.error / problem.X.norm();
   trial.loss = sensed.result.f;
   trial.rank = sensed.rank;
+  trial.singular_values = sensed.singular_values.head(std::min(sensed.search_rank, sensed.singular_values.size()));
+  trial.effective_rank = effective_rank(trial.singular_values);
   trial.iterations = sensed.result.iterations;
   trial.sweeps = sensed.sweeps;
   trial.success = trial.relative_error < recovered;

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "gossan/generate.hpp"
+#include "gossan/linalg.hpp"
+#include "gossan/random.hpp"
 
 namespace gossan::experiments {
 namespace {
@@ -49,6 +51,16 @@ Problem sensing_problem(const GenerateSenseOptions& options) {
   return problem;
 }
 
+// Entries of the truth, all of them, and what they are off by.
+struct FullOptions : GenerateEntriesOptions {
+  double perturbation = 0;
+  Fields fields() {
+    Fields list = GenerateEntriesOptions::fields();
+    list.push_back({.name = "perturbation", .value = &perturbation, .help = "largest singular value of the errors", .least = 0});
+    return list;
+  }
+};
+
 Problem completion_problem(const GenerateEntriesOptions& options) {
   GeneratedEntries made = generate_entries(options);
   Problem problem;
@@ -58,14 +70,25 @@ Problem completion_problem(const GenerateEntriesOptions& options) {
   return problem;
 }
 
-Problem full_problem(GenerateEntriesOptions options) {
+Problem full_problem(FullOptions options) {
   options.observed = 1;
   Problem problem = completion_problem(options);
-  problem.A = full(problem.X.rows(), problem.X.cols());
+  const Index rows = problem.X.rows(), cols = problem.X.cols();
+  problem.A = full(rows, cols);
+  if (options.perturbation == 0) return problem;
+  Matrix E = normal_matrix(rows, cols, Random(options.seed, 145));
+  if (options.cols == 0) E += E.transpose().eval();
+  E *= options.perturbation / spectral_norm(E);
+  for (std::size_t e = 0; e < problem.y.size(); ++e) problem.y[e] += E.data()[e];
   return problem;
 }
 
 }  // namespace
+
+Fields PhaseOptions::fields() {
+  return {{.name = "learnt", .value = &learnt, .help = "", .least = 0, .above = true},
+          {.name = "beyond", .value = &beyond, .help = "", .least = 0, .above = true}};
+}
 
 Setup read_settings(const std::vector<const Settings*>& layers) {
   Setup setup;
@@ -82,11 +105,14 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
         setup.problem = value;
       } else if (name == "probe.columns") {
         assign({{.name = "columns", .value = &setup.probe_columns, .help = "", .least = 0}}, "columns", value, "probe");
+      } else if (name.starts_with("phase.")) {
+        if (!setup.phase) setup.phase.emplace();
+        assign(setup.phase->fields(), rest, value, "phase");
       } else if (name.starts_with("instance.")) {
         set(setup.instance, rest, value);
       } else if (!name.starts_with("run.")) {
-        throw std::invalid_argument(
-            fmt::format("{}: setting '{}' is not known, expected instance.NAME, run.NAME or probe.columns", who, key));
+        throw std::invalid_argument(fmt::format(
+            "{}: setting '{}' is not known, expected instance.NAME, run.NAME, phase.NAME or probe.columns", who, key));
       } else if (!of_a_part(rest)) {
         set_own(setup.run, rest, value);
       }
@@ -102,9 +128,9 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
 
 Problem make_problem(const Setup& setup, std::uint64_t seed) {
   if (setup.problem == "sensing") return sensing_problem(filled<GenerateSenseOptions>(setup.instance, seed, "generate sense"));
-  const auto complete = [&] { return filled<GenerateEntriesOptions>(setup.instance, seed, "completion"); };
-  if (setup.problem == "completion") return completion_problem(complete());
-  if (setup.problem == "full") return full_problem(complete());
+  if (setup.problem == "completion")
+    return completion_problem(filled<GenerateEntriesOptions>(setup.instance, seed, "completion"));
+  if (setup.problem == "full") return full_problem(filled<FullOptions>(setup.instance, seed, "full"));
   throw std::invalid_argument(
       fmt::format("{}: setting 'instance.problem' is '{}', expected sensing, completion or full", who, setup.problem));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "gossan/operators.hpp"
@@ -16,11 +17,18 @@ struct Problem {
   double minimax = 0;  // as Trial has it
 };
 
+struct PhaseOptions {
+  double learnt = 0.1;   // how far the leading singular values may be from the true ones, as a share of these
+  double beyond = 1e-3;  // how large the next may be, as a share of the smallest true one
+  Fields fields();
+};
+
 struct Setup {
   std::string problem = "sensing";
   Settings instance;  // of the generator
   SenseOptions run;
   Index probe_columns = 0;  // 0: no probe
+  std::optional<PhaseOptions> phase = {};
 };
 
 // Later settings go before earlier ones. Throws std::invalid_argument on a name or value that is not known.

@@ -29,6 +29,13 @@ double share_of(const Cell& cell, Test test) {
   return static_cast<double>(hits) / static_cast<double>(cell.trials.size());
 }
 
+// Of a step that never came: NaN.
+double step_or_never(Index k) { return k == 0 ? never : static_cast<double>(k); }
+
+double singular_value(const Trial& trial, Index i) {
+  return i <= trial.singular_values.size() ? trial.singular_values(i - 1) : 0;
+}
+
 double steps_to(const Course& course, double level) {
   for (std::size_t k = 0; k < course.k.size(); ++k) {
     if (course.error[k] <= level) return static_cast<double>(course.k[k]);
@@ -47,14 +54,16 @@ Course median_course(const Cell& cell) {
   }
   const auto at = [](const std::vector<double>& values, std::size_t k) { return values[std::min(k, values.size() - 1)]; };
   for (std::size_t k = 0; k < steps; ++k) {
-    std::vector<double> errors, losses;
+    std::vector<double> errors, losses, ranks;
     for (const Trial& trial : cell.trials) {  // a run that ended early stays where it ended
       if (trial.course.k.empty()) continue;
       errors.push_back(at(trial.course.error, k));
       losses.push_back(at(trial.course.loss, k));
+      if (!trial.course.effective_rank.empty()) ranks.push_back(at(trial.course.effective_rank, k));
     }
     course.error.push_back(median(std::move(errors)));
     course.loss.push_back(median(std::move(losses)));
+    if (!ranks.empty()) course.effective_rank.push_back(median(std::move(ranks)));
   }
   return course;
 }
@@ -69,6 +78,12 @@ double quantity(const Cell& cell, std::string_view name) {
   if (name == "sweeps") return median_of(cell, &Trial::sweeps);
   if (name == "seconds") return median_of(cell, &Trial::seconds);
   if (name == "slope") return median_of(cell, &Trial::slope);
+  if (name == "effective_rank") return median_of(cell, &Trial::effective_rank);
+  if (name == "phase_start") return median_of(cell, [](const Trial& trial) { return step_or_never(trial.phase.first); });
+  if (name == "phase_end") return median_of(cell, [](const Trial& trial) { return step_or_never(trial.phase.last); });
+  if (name == "phase_length")
+    return median_of(cell, [](const Trial& trial) { return step_or_never(trial.phase.last) - step_or_never(trial.phase.first); });
+  if (name == "phase_angle") return median_of(cell, [](const Trial& trial) { return trial.phase.angle; });
   if (name == "descends") return share_of(cell, [](const Trial& trial) { return trial.descends; });
   if (name == "strict_saddle") return share_of(cell, [](const Trial& trial) { return trial.strict_saddle; });
   if (name == "saddle_and_success")
@@ -76,6 +91,18 @@ double quantity(const Cell& cell, std::string_view name) {
   if (name == "success") return share_of(cell, [](const Trial& trial) { return trial.success; });
   if (name == "trusted") return share_of(cell, [](const Trial& trial) { return trial.trusted; });
   if (name == "trusted_and_wrong") return share_of(cell, [](const Trial& trial) { return trial.trusted && !trial.success; });
+  if (name == "least error") {
+    const Course course = median_course(cell);
+    return course.error.empty() ? never : *std::min_element(course.error.begin(), course.error.end());
+  }
+  constexpr std::string_view singular = "singular_value ";
+  if (name.starts_with(singular)) {
+    const std::string_view number = name.substr(singular.size());
+    Index i = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), i);
+    if (error == std::errc() && end == number.data() + number.size() && i >= 1)
+      return median_of(cell, [i](const Trial& trial) { return singular_value(trial, i); });
+  }
   constexpr std::string_view steps = "steps to ";
   if (name.starts_with(steps)) {
     const Course course = median_course(cell);

@@ -26,7 +26,11 @@ constexpr int kLooks = 2000;
 std::atomic<int> thread_count{0};  // 0: never set, all cores
 thread_local bool inside_loop = false;
 
-int cores() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads); }
+// Asked once: the answer comes from a file of the system's, which takes longer to read than a short loop to run.
+int cores() {
+  static const int count = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
+  return count;
+}
 
 // Tells the core that this is a waiting loop.
 void relax() {

@@ -219,7 +219,8 @@ Fields SenseOptions::fields() {
   return {
       {.name = "model",
        .value = &model,
-       .help = "how the matrix is built from parameters; auto: symmetric-factor where it fits, else factor-pair",
+       .help = "how the matrix is built from parameters; auto: symmetric-factor where it fits, else factor-pair; any other asks "
+               "for a descent",
        .choices = names(models())},
       {.name = "loss", .value = &loss, .help = "what residuals cost; auto: the method's", .choices = names(losses())},
       {.name = "method",
@@ -243,7 +244,9 @@ Fields SenseOptions::fields() {
 }
 
 bool SenseOptions::tuning_free() const {
-  return method == automatic && loss == automatic && schedule == automatic && init == automatic && settings.empty();
+  const bool of_two_factors = model == automatic || model == "symmetric-factor" || model == "factor-pair";
+  return of_two_factors && method == automatic && loss == automatic && schedule == automatic && init == automatic &&
+         settings.empty();
 }
 
 Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options, const Watch& watch) {
@@ -252,7 +255,7 @@ Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options,
 
 Sensed sense(const Measuring& measuring, std::span<const double> y, SenseOptions options, const Watch& watch) {
   check(options.fields(), "sense");
-  const bool may_be_symmetric = options.with_parts(true).model != "factor-pair";
+  const bool may_be_symmetric = options.with_parts(true).model == "symmetric-factor";
   const Operator& A = measuring(may_be_symmetric);
   check_data(A, y);
   check_truth(A, watch.truth);

@@ -40,6 +40,7 @@ TEST(MethodLaws, TheSolutionOfASharpProblemStaysPut) {
   predict(*A, F, F, y);
   const auto loss = absolute();
   for (const auto& model_row : models()) {
+    if (model_row.name == "deep-product") continue;  // its factors are no F: deep_product_test
     const auto model = model_row.make({}, {side, side, 2});
     for (const auto& row : methods()) {
       if (!row.companions.model.empty() && row.companions.model != model_row.name) continue;

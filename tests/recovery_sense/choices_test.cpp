@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "gossan/init.hpp"
 #include "gossan/operators.hpp"
@@ -85,6 +88,26 @@ TEST_F(SenseChoices, EveryNameAndOptionIsReported) {
     EXPECT_NE(std::find(answer.choices.begin(), answer.choices.end(), choice), answer.choices.end())
         << choice.first << " = " << choice.second;
   }
+}
+
+// The tuning-free recovery knows one factor and two; a product of more is descended on, and may be of any matrix.
+TEST_F(SenseChoices, ADeepProductIsDescendedOnWithMatricesAsTheyAre) {
+  SenseOptions options;
+  options.model = "deep-product";
+  options.max_iterations = 5;
+  std::vector<bool> asked;
+  const auto measuring = [&](bool symmetric) -> const Operator& {
+    asked.push_back(symmetric);
+    return *A;
+  };
+  const Sensed answer = sense(measuring, truth.y, options);
+  EXPECT_EQ(asked, std::vector<bool>{false});
+  EXPECT_FALSE(answer.symmetric);
+  const std::pair<std::string, std::string> method{"method", "subgradient"}, depth{"model.depth", "3"};
+  for (const auto& choice : {method, depth})
+    EXPECT_NE(std::find(answer.choices.begin(), answer.choices.end(), choice), answer.choices.end()) << choice.first;
+  ASSERT_TRUE(answer.trajectory.budget);
+  EXPECT_TRUE(std::isnan(answer.trajectory.budget->needed));  // the rule for two factors is none for three
 }
 
 TEST_F(SenseChoices, UnknownNamesAreAnsweredWithTheNearest) {

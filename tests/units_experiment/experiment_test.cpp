@@ -130,6 +130,49 @@ TEST(Experiment, AStopLeavesTheCellsThatAreWhole) {
   EXPECT_EQ(done.cells[0].trials.size(), 2U);
 }
 
+// All entries at once, with three factors that start as multiples of the identity: eigenvalues 2 and 1, and an error of norm 0.1.
+Experiment deep() {
+  Experiment experiment;
+  experiment.settings = {{"instance.problem", "full"},    {"instance.rows", "6"},        {"instance.rank", "2"},
+                         {"instance.spectrum", "2, 1"},   {"run.model", "deep-product"}, {"run.method", "gradient-descent"},
+                         {"run.init", "scaled-identity"}, {"run.init.alpha", "0.1"},     {"run.schedule.step", "1"},
+                         {"run.max_iterations", "20000"}, {"phase.beyond", "0.05"}};
+  experiment.points = {{"exact", {}}, {"perturbed", {{"instance.perturbation", "0.1"}}}};
+  return experiment;
+}
+
+TEST(Experiment, APerturbationEndsTheLowRankPhase) {
+  const Experimented done = run_experiment(deep());
+  const Trial &exact = done.cells[0].trials[0], &perturbed = done.cells[1].trials[0];
+  EXPECT_TRUE(exact.success);
+  EXPECT_GT(exact.phase.first, 0);
+  EXPECT_EQ(exact.phase.last, 20000);
+  EXPECT_LT(exact.phase.angle, 1e-9);
+  EXPECT_LT(exact.effective_rank, 2);  // of 2 and 1: exp(log(3) - 2/3 log(2)) = 1.89
+  EXPECT_GT(exact.effective_rank, 1.88);
+  EXPECT_GT(perturbed.phase.first, 0);
+  EXPECT_LT(perturbed.phase.last, 20000);
+  EXPECT_NEAR(perturbed.singular_values(0), 2, 0.1);
+  EXPECT_NEAR(perturbed.singular_values(1), 1, 0.1);
+  EXPECT_GT(perturbed.singular_values(2), 0.05);
+  EXPECT_GT(perturbed.phase.angle, 1e-3);
+  EXPECT_LT(perturbed.phase.angle, 0.1 / (1 - 0.1));  // Davis and Kahan
+  EXPECT_LT(quantity(done.cells[1], "least error"), perturbed.error);
+}
+
+TEST(Experiment, ThePhaseIsLookedForWhereItIsAskedFor) {
+  Experiment experiment = deep();
+  experiment.settings.pop_back();
+  const Trial trial = run_experiment(experiment).cells[0].trials[0];
+  EXPECT_EQ(trial.phase.first, 0);
+  EXPECT_TRUE(trial.course.effective_rank.empty());
+  for (const auto& [name, value] : {std::pair{"phase.learnt", "0"}, {"phase.above", "1"}, {"instance.perturbation", "-1"}}) {
+    Experiment wrong = deep();
+    wrong.settings.emplace_back(name, value);
+    EXPECT_THROW(run_experiment(wrong), std::invalid_argument) << name;
+  }
+}
+
 TEST(Experiment, BadExperimentsAreRefused) {
   const auto with = [](const char* name, const char* value) {
     Experiment experiment = small();

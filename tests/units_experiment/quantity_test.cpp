@@ -64,8 +64,40 @@ TEST(Quantity, StepsToALevelAndToTheFloor) {
   EXPECT_TRUE(std::isnan(quantity({}, "steps to floor")));
 }
 
+TEST(Quantity, TheLeastErrorIsTheCoursesOwn) {
+  Cell cell = with_courses();
+  for (Trial& each : cell.trials) each.course.error.back() = 100;
+  EXPECT_EQ(quantity(cell, "least error"), 3);
+  EXPECT_TRUE(std::isnan(quantity({}, "least error")));
+}
+
+TEST(Quantity, SingularValuesEndWithTheMatrix) {
+  Cell cell;
+  cell.trials.resize(2);
+  cell.trials[0].singular_values = Vector{{3.0, 1.0}};
+  cell.trials[1].singular_values = Vector{{5.0, 2.0, 1.0}};
+  EXPECT_EQ(quantity(cell, "singular_value 1"), 4);
+  EXPECT_EQ(quantity(cell, "singular_value 2"), 1.5);
+  EXPECT_EQ(quantity(cell, "singular_value 3"), 0.5);
+  EXPECT_EQ(quantity(cell, "singular_value 4"), 0);
+}
+
+TEST(Quantity, APhaseThatNeverCameIsNoNumber) {
+  Cell cell;
+  cell.trials.resize(3);
+  cell.trials[0].phase = {10, 40, 0.1};
+  cell.trials[1].phase = {20, 30, 0.2};
+  EXPECT_EQ(quantity(cell, "phase_start"), 20);
+  EXPECT_EQ(quantity(cell, "phase_end"), 40);
+  EXPECT_EQ(quantity(cell, "phase_length"), 30);
+  EXPECT_EQ(quantity(cell, "phase_angle"), 0.2);
+  cell.trials[0].phase = {};
+  EXPECT_FALSE(std::isfinite(quantity(cell, "phase_start")));
+}
+
 TEST(Quantity, UnknownNamesAreRefused) {
-  for (const char* name : {"", "errors", "steps to", "steps to x", "steps to 1x"}) {
+  for (const char* name :
+       {"", "errors", "steps to", "steps to x", "steps to 1x", "singular_value", "singular_value 0", "singular_value 1x"}) {
     EXPECT_THROW(quantity(with_courses(), name), std::invalid_argument) << name;
   }
 }

@@ -41,7 +41,8 @@ void conclude(const SenseOptions& options, const Matrix& L, const Matrix& R, con
   const bool finite = answer.L.allFinite() && answer.R.allFinite() && answer.singular_values.allFinite();
   // Momentum and preconditioning go further by a step than it is long: the way is counted for plain descent.
   const bool plain = options.method == "subgradient" || options.method == "gradient-descent" || options.method == "perturbed-gd";
-  if (options.schedule == "normalised-geometric" && plain && finite)
+  const bool two_factors = options.model == "symmetric-factor" || options.model == "factor-pair";
+  if (options.schedule == "normalised-geometric" && plain && two_factors && finite)
     trajectory.budget->needed =
         needed_way({L, answer.symmetric ? L : R}, truth != nullptr ? spectrum_of_truth(*truth) : learnt(answer));
   trajectory.plateaus = plateaus(answer.history);

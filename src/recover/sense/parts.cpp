@@ -23,6 +23,11 @@ Index search_rank(const Operator& A, Index asked) {
   return asked == 0 ? most : asked;
 }
 
+std::unique_ptr<Model> make_model(const Operator& A, const SenseOptions& options) {
+  return find(models(), options.model, "model")
+      .make(PartSettings(options.settings).of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
+}
+
 Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
                        const Watch& watch, Sensed& answer) {
   check_needs(options);
@@ -41,7 +46,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   choose("schedule", schedule_row);
   choose("init", init_row);
 
-  const auto model = model_row.make(settings.of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
+  const auto model = make_model(A, options);
   const auto loss = loss_row.make(settings.of("loss"));
   const auto method_of = [&](Objective& objective) {
     const ScheduleContext context(&objective, model.get(), watch.truth);

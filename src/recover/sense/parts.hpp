@@ -1,6 +1,7 @@
 // A recovery by (sub)gradient descent whose every part is chosen by name.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@ namespace gossan::sensing {
 
 // `asked`, or where it is 0 as many columns as fit. Throws std::invalid_argument where it is too large.
 Index search_rank(const Operator& A, Index asked);
+
+// The model of options that name it, with its settings among theirs.
+std::unique_ptr<Model> make_model(const Operator& A, const SenseOptions& options);
 
 struct Descended {
   double last_change = 0;  // relative size of the last step
