@@ -44,10 +44,13 @@ struct RowFactors {
 };
 
 // What the n columns that a row has entries in say of it, whatever the values: [factor, bias] is about
-// N(constant + log(1 + n) by_degree + (1 + n)^-1/2 sum of by_column over them, diag(variance)).
+// N(constant + weights^T u, diag(variance)), u = [(1 + n)^-1/2 sum of by_column over them | log(1 + n)] held within the range of
+// the rows that were fitted, beyond which nothing was learnt.
 struct RowPrior {
-  Vector constant, by_degree, variance;  // R + 1
-  Matrix by_column;                      // cols x (R + 1)
+  Vector constant, variance;  // R + 1
+  Matrix weights;             // f x (R + 1)
+  Matrix by_column;           // cols x (f - 1)
+  Vector lowest, highest;     // f
 };
 
 // All that predictions need, and fits of further rows.

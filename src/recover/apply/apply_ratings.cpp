@@ -100,11 +100,14 @@ RowsBefore rows_before(const EntryModel& model, const SeenRows& seen) {
       before.covariance.row(a) = own.covariance.row(i);
       continue;
     }
-    Vector sum = Vector::Zero(K);
+    Vector u = Vector::Zero(prior.weights.rows());
     for (Index e = side.start[static_cast<std::size_t>(a)]; e < side.start[static_cast<std::size_t>(a) + 1]; ++e)
-      sum += prior.by_column.row(side.other[static_cast<std::size_t>(e)]).transpose();
+      u.head(prior.by_column.cols()) += prior.by_column.row(side.other[static_cast<std::size_t>(e)]).transpose();
     const double degree = 1 + static_cast<double>(side.size(a));
-    before.mean.row(a) = prior.constant + std::log(degree) * prior.by_degree + sum / std::sqrt(degree);
+    u /= std::sqrt(degree);
+    u(u.size() - 1) = std::log(degree);
+    u = u.cwiseMax(prior.lowest).cwiseMin(prior.highest);
+    before.mean.row(a) = prior.constant + prior.weights.transpose() * u;
     for (Index k = 0; k < K; ++k) before.covariance(a, packed(k, k)) = prior.variance(k);
   }
   invert_each(before.covariance, K, before.precision);

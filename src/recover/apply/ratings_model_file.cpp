@@ -32,8 +32,13 @@ Posterior read_posterior(const ModelReader& read, const std::string& side, Index
 }
 
 RowPrior read_row_prior(const ModelReader& read, Index cols, Index K) {
-  RowPrior prior{read.vector("prior_constant", K), read.vector("prior_by_degree", K), read.vector("prior_variance", K),
-                 read.matrix("prior_by_column", cols, K)};
+  RowPrior prior{read.vector("prior_constant", K), read.vector("prior_variance", K), read.matrix("prior_weights"), {}, {}, {}};
+  const Index f = prior.weights.rows();
+  if (f < 1 || prior.weights.cols() != K)
+    read.refuse("prior_weights", fmt::format("has the shape {} x {}, expected {} columns", f, prior.weights.cols(), K));
+  prior.by_column = read.matrix("prior_by_column", cols, f - 1);
+  prior.lowest = read.vector("prior_lowest", f), prior.highest = read.vector("prior_highest", f);
+  if ((prior.highest - prior.lowest).minCoeff() < 0) read.refuse("prior_highest", "is below prior_lowest");
   constexpr double least_variance = 1e-290;
   if (prior.variance.minCoeff() < least_variance)
     read.refuse("prior_variance", fmt::format("holds {}, expected positive numbers", prior.variance.minCoeff()));
@@ -110,9 +115,11 @@ void write_model(const std::filesystem::path& file, const RatingsModel& model) {
                    {"col_mean", array_of(to_posterior(model.col).mean)},
                    {"col_covariance", array_of(model.col.covariance)},
                    {"prior_constant", array_of(Matrix(model.row_prior.constant))},
-                   {"prior_by_degree", array_of(Matrix(model.row_prior.by_degree))},
                    {"prior_variance", array_of(Matrix(model.row_prior.variance))},
+                   {"prior_weights", array_of(model.row_prior.weights)},
                    {"prior_by_column", array_of(model.row_prior.by_column)},
+                   {"prior_lowest", array_of(Matrix(model.row_prior.lowest))},
+                   {"prior_highest", array_of(Matrix(model.row_prior.highest))},
                    {"mean", array_of(model.mean)},
                    {"noise_scale", array_of(model.noise_scale)},
                    {"nu", array_of(model.thresholds.empty() ? model.nu : 0)},

@@ -69,10 +69,10 @@ Features mask_features(const Entries& entries) {
   }
   left.col(k) = row_degree.array().log();
   right.col(k) = col_degree.array().log();
-  Standard standard = standard_of(left);
+  const Standard standard = standard_of(left);
   return {standardised(left),
           standardised(right),
-          {std::move(by_column), std::move(standard.centre), std::move(standard.inverse_size)}};
+          {std::move(by_column), standard.centre, standard.inverse_size, left.colwise().minCoeff(), left.colwise().maxCoeff()}};
 }
 
 }  // namespace gossan::completing

@@ -5,11 +5,11 @@
 
 namespace gossan::completing {
 
-// The features of a row as they follow from the n columns that it has entries in:
-// ([(1 + n)^-1/2 sum of by_column over them, log(1 + n)] - centre) * inverse_size.
+// The features of a row as they follow from the n columns that it has entries in: (u - centre) * inverse_size,
+// u = [(1 + n)^-1/2 sum of by_column over them | log(1 + n)]; and the range of u.
 struct MaskMap {
-  Matrix by_column;             // cols x (f - 1)
-  Vector centre, inverse_size;  // f
+  Matrix by_column;                              // cols x (f - 1)
+  Vector centre, inverse_size, lowest, highest;  // f
 };
 
 struct Features {

@@ -117,9 +117,10 @@ void put(const Prior& prior, const MaskMap& map, double unit, Completed& answer)
   const Index f = map.centre.size(), R = prior.alpha().size() - 1;
   Vector units = Vector::Constant(R + 1, std::sqrt(unit));
   units(R) = unit;
-  const Matrix W = map.inverse_size.asDiagonal() * prior.weights().topRows(f) * units.asDiagonal();
-  answer.row_prior = {-W.transpose() * map.centre, W.row(f - 1), units.cwiseAbs2().cwiseQuotient(prior.alpha()),
-                      map.by_column * W.topRows(f - 1)};
+  Matrix W = map.inverse_size.asDiagonal() * prior.weights().topRows(f) * units.asDiagonal();
+  Vector constant = -W.transpose() * map.centre;
+  answer.row_prior = {
+      std::move(constant), units.cwiseAbs2().cwiseQuotient(prior.alpha()), std::move(W), map.by_column, map.lowest, map.highest};
 }
 
 double unit_of(const std::vector<double>& values) {
@@ -277,7 +278,7 @@ class RatingsRecipe {
                             ? learnt_.scale
                             : calibrate(tabulate_scores(x, level, levels), first_scale(x, level, problem_.levels.value.size()));
     put(scale, answer_);
-    answer_.reliability.resize(x.size());
+    answer_.reliability.assign(problem_.data.value.size(), 1);  // entries may be held out still
     for (std::size_t e = 0; e < x.size(); ++e)
       answer_.reliability[static_cast<std::size_t>(entries.source[e])] = honesty(scale, scale.a * x[e], level[e]);
   }
