@@ -168,7 +168,8 @@ CompleteFacts facts(const Completed& completed, const NamedRatings& data, const 
 // Empty, or why there is no model.
 std::string write_complete_model(const std::filesystem::path& file, const Completed& completed, const NamedRatings& data) {
   std::filesystem::remove(file);  // of an earlier run
-  if (!completed.row.factor.allFinite() || !completed.col.factor.allFinite()) return "the fit left the finite numbers";
+  if (!completed.row.factor.allFinite() || !completed.col.factor.allFinite() || !std::isfinite(completed.noise_scale))
+    return "the fit left the finite numbers";
   if (completed.row_prior.variance.size() > 0) {
     write_model(file, RatingsModel{completed, data.row_ids.names(), data.col_ids.names()});
     return "";

@@ -115,7 +115,8 @@ def apply_ratings(rated, new, out, *more):
 
 
 def test_new_rows_of_ratings(rated, tmp_path):
-    (tmp_path / "pairs.csv").write_text('"user, 170",film 3\n"user, 5",film 3\nnobody,film 3\n"user, 170",unheard of\nnobody,nothing\n')
+    pairs = '"user, 170",film 3\n"user, 5",film 3\nnobody,film 3\n"user, 170",unheard of\nnobody,nothing\n'
+    (tmp_path / "pairs.csv").write_text(pairs)
     done = apply_ratings(rated, rated / "new.csv", tmp_path, "--predict", tmp_path / "pairs.csv", "--test", rated / "rest.csv")
     assert done.returncode == RECOVERED, done.stdout + done.stderr
     answers = read_rows(tmp_path / "predictions.csv")
@@ -188,7 +189,8 @@ def test_low_rank_entries(tmp_path, features):
     spans = ()
     if features:
         left = np.linalg.svd(truth)[0][:60, :4]
-        (tmp_path / "f.csv").write_text("".join(f"r{i}," + ",".join(map(repr, row.tolist())) + "\n" for i, row in enumerate(left)))
+        lines = (f"r{i}," + ",".join(map(repr, row.tolist())) + "\n" for i, row in enumerate(left))
+        (tmp_path / "f.csv").write_text("".join(lines))
         spans = ("--method", "inductive", "--row-features", tmp_path / "f.csv")
     fit = gossan("complete", tmp_path / "old.csv", *spans, "--out", tmp_path / "fit")
     assert fit.returncode == RECOVERED, fit.stdout + fit.stderr
@@ -203,11 +205,14 @@ def test_low_rank_entries(tmp_path, features):
     assert refused.returncode == WRONG_USAGE and "filled.npy" in refused.stderr
 
 
-def test_no_model_of_rank_zero(tmp_path):
-    (tmp_path / "zero.csv").write_text("".join(f"{i},{j},0\n" for i in range(30) for j in range(20) if (i + j) % 3))
-    done = gossan("complete", tmp_path / "zero.csv", "--method", "pursuit", "--out", tmp_path / "fit")
-    assert done.returncode in (RECOVERED, DOUBTFUL), done.stderr
-    assert ("no model.npz was written" in done.stdout) != (tmp_path / "fit" / "model.npz").exists()
+def test_no_model_of_a_fit_that_left_the_finite_numbers(tmp_path):
+    (tmp_path / "fit").mkdir()
+    (tmp_path / "fit" / "model.npz").write_text("of an earlier run")
+    large = (f"{i},{j},{1e200 * (i + 1) * (j + 1.5)}\n" for i in range(30) for j in range(20) if (i + j) % 3)
+    (tmp_path / "large.csv").write_text("".join(large))
+    done = gossan("complete", tmp_path / "large.csv", "--method", "pursuit", "--out", tmp_path / "fit")
+    assert done.returncode == DOUBTFUL and "no model.npz was written" in done.stdout
+    assert not (tmp_path / "fit" / "model.npz").exists()
 
 
 @pytest.mark.parametrize("damage", ["cut", "newer", "columns"])
