@@ -13,9 +13,8 @@
 #include "recover/complete/student_t.hpp"
 
 namespace gossan {
+namespace completing {
 namespace {
-
-using namespace completing;
 
 constexpr Index most_sweeps = 100;
 constexpr double rows_settled = 1e-7;
@@ -208,8 +207,10 @@ Bilinear fit_of(const EntryModel& model, Posterior rows) {
 }
 
 }  // namespace
+}  // namespace completing
 
 AppliedRatings apply(const EntryModel& model, const Ratings& data, const Watch& watch) {
+  using namespace completing;
   check_entries(data, "apply");
   if (model.row_prior.variance.size() == 0)
     throw std::invalid_argument("apply: the model has no prior of its rows, expected one of ratings");
@@ -237,6 +238,7 @@ AppliedRatings apply(const EntryModel& model, const Ratings& data, const Watch& 
 }
 
 EntryModel fold_in(const EntryModel& before, const Ratings& data, const AppliedRatings& applied) {
+  using namespace completing;
   if (data.rows != applied.model.rows || applied.flags.outliers.size() != data.value.size())
     throw std::invalid_argument("fold_in: data are not those that the model was applied to");
   const SeenRows seen(data);

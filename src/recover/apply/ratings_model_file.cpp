@@ -10,9 +10,8 @@
 #include "recover/complete/recipes.hpp"
 
 namespace gossan {
+namespace completing {
 namespace {
-
-using namespace completing;
 
 constexpr double ratings_format = 1;
 constexpr double largest = 1e300;
@@ -83,8 +82,10 @@ void read_flags(const ModelReader& read, EntryModel& model) {
 }
 
 }  // namespace
+}  // namespace completing
 
 RatingsModel ratings_model_of(const ModelReader& read) {
+  using namespace completing;
   read.demand_format(ratings_mark, ratings_format);
   RatingsModel model;
   const Index K = read.matrix("col_mean").cols();
@@ -103,6 +104,7 @@ RatingsModel ratings_model_of(const ModelReader& read) {
 }
 
 void write_model(const std::filesystem::path& file, const RatingsModel& model) {
+  using namespace completing;
   if (model.row_prior.variance.size() == 0)
     throw std::invalid_argument("write_model: the model has no prior of its rows, expected one of ratings");
   if (std::ssize(model.row_ids) != model.rows || std::ssize(model.col_ids) != model.cols)
