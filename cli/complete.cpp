@@ -13,6 +13,7 @@
 #include "checkpoint_options.hpp"
 #include "common.hpp"
 #include "complete_output.hpp"
+#include "gossan/apply.hpp"
 #include "gossan/io.hpp"
 #include "matrix_file.hpp"
 #include "parser.hpp"
@@ -32,7 +33,7 @@ constexpr const char* complete_help =
     "than "
     "once are averaged.\n"
     "Writes row_factors.npy, col_factors.npy, rows.csv, cols.csv (biases, entries, flags), flagged.csv, flagged_rows.csv, "
-    "outliers.npy, predictions.csv (with --predict), history.csv, summary.json and report.html.";
+    "outliers.npy, predictions.csv (with --predict), model.npz for `gossan apply`, history.csv, summary.json and report.html.";
 constexpr const char* complete_examples =
     "Examples:\n"
     "  gossan complete ratings.csv --predict pairs.csv --range 1:5 --out out/ratings\n"
@@ -159,23 +160,37 @@ CompleteFacts facts(const Completed& completed, const NamedRatings& data, const 
                                                  100 * completed.reversed_share));
   const auto rows = std::count(completed.flagged_rows.begin(), completed.flagged_rows.end(), true);
   list.emplace_back("flagged", fmt::format("{:.2f} % of the entries, {} rows", 100 * completed.outlier_fraction, rows));
-  if (test)
-    list.emplace_back("test", fmt::format("RMSE {:.4f}, MAE {:.4f}, {:.1f} % within their 90 % interval, {} with unknown ids",
-                                          test->rmse, test->mae, 100 * test->coverage, grouped(test->unknown)));
+  if (test) list.emplace_back("test", to_text(*test));
   if (truth) list.emplace_back("truth", fmt::format("relative error {:.3g}", *truth));
   return list;
 }
 
-void write_results(RunFolder& folder, const CompleteRun& run) {
+// Empty, or why there is no model.
+std::string write_complete_model(const std::filesystem::path& file, const Completed& completed, const NamedRatings& data) {
+  std::filesystem::remove(file);  // of an earlier run
+  if (!completed.row.factor.allFinite() || !completed.col.factor.allFinite() || !std::isfinite(completed.noise_scale))
+    return "the fit left the finite numbers";
+  if (completed.row_prior.variance.size() > 0) {
+    write_model(file, RatingsModel{completed, data.row_ids.names(), data.col_ids.names()});
+    return "";
+  }
+  if (completed.rank == 0) return "the rank is 0";
+  LowRankModel model = low_rank_model(completed, data.ratings);
+  model.col_ids = data.col_ids.names();
+  write_model(file, model);
+  return "";
+}
+
+void write_results(RunFolder& folder, const CompleteRun& run, const History& history) {
   folder.begin_writing();
-  write_npy(folder / "row_factors.npy", run.completed.row.factor);
-  write_npy(folder / "col_factors.npy", run.completed.col.factor);
-  write_npy(folder / "outliers.npy", run.completed.outliers);
+  write_npy(folder / "row_factors.npy", run.model.row.factor);
+  write_npy(folder / "col_factors.npy", run.model.col.factor);
+  write_npy(folder / "outliers.npy", run.flags.outliers);
   write_text(folder / "rows.csv", rows_csv(run));
   write_text(folder / "cols.csv", cols_csv(run));
   write_text(folder / "flagged.csv", flagged_csv(run));
   write_text(folder / "flagged_rows.csv", flagged_rows_csv(run));
-  write_history(folder / "history.csv", run.completed.history);
+  write_history(folder / "history.csv", history);
 }
 
 }  // namespace
@@ -217,7 +232,7 @@ ExitCode complete_verb(const Arguments& arguments) {
   watch.checkpoint = checkpoint;
   const Completed completed = complete(data.ratings, options, side, watch);
   const ExitCode code = session.finish(completed.status, completed.evidence.verdict);
-  const CompleteRun run{data, completed, range};
+  const CompleteRun run{data, completed, completed, range};
   Summary summary = summarise(completed, data, options, session.seconds());
   summary.options = parser.values();
   summary.inputs = {{{"file", file}, {"rows", completed.rows}, {"cols", completed.cols}, {"entries", data.ratings.value.size()}}};
@@ -226,21 +241,19 @@ ExitCode complete_verb(const Arguments& arguments) {
   if (test) {
     errors = test_errors(run, *test);
     summary.inputs.push_back({{"file", files.test}, {"role", "test"}});
-    summary.details["test"] = {{"count", errors->count},
-                               {"unknown", errors->unknown},
-                               {"rmse", errors->rmse},
-                               {"mae", errors->mae},
-                               {"coverage", errors->coverage}};
+    summary.details["test"] = to_json(*errors);
   }
   if (truth) {
     error = truth_error(*truth, completed);
     summary.inputs.push_back({{"file", files.truth}, {"role", "truth"}});
     summary.details["relative_error"] = *error;
   }
-  write_results(folder, run);
+  write_results(folder, run, completed.history);
+  const std::string no_model = write_complete_model(folder / "model.npz", completed, data);
   if (wanted) write_text(folder / "predictions.csv", predictions_csv(run, *wanted));
-  const CompleteFacts lines = facts(completed, data, errors, error);
-  Report report = complete_report(run, summary);
+  CompleteFacts lines = facts(completed, data, errors, error);
+  if (!no_model.empty()) lines.emplace_back("notice", "no model.npz was written: " + no_model);
+  Report report = complete_report(run, completed, summary);
   report.facts = lines;
   write_text(folder / "report.html", render_html(report));
   publish(folder, summary, common, lines);

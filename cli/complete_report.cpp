@@ -11,15 +11,12 @@
 namespace gossan::cli {
 namespace {
 
-using ReportTable = std::pair<std::string, std::vector<std::vector<std::string>>>;
-
-// The ten rows or columns with the largest shares of flagged entries, of those with at least five.
 ReportTable worst_side(const CompleteRun& run, const std::string& title, const IdTable& ids, const std::vector<Index>& own) {
   Vector entries = Vector::Zero(ids.count()), flagged = entries, square = entries;
   for (std::size_t e = 0; e < own.size(); ++e) {
     entries(own[e]) += 1;
-    flagged(own[e]) += run.completed.outliers[e] ? 1 : 0;
-    square(own[e]) += run.completed.residuals[e] * run.completed.residuals[e];
+    flagged(own[e]) += run.flags.outliers[e] ? 1 : 0;
+    square(own[e]) += run.flags.residuals[e] * run.flags.residuals[e];
   }
   constexpr double fewest = 5;
   constexpr std::size_t shown = 10;
@@ -54,8 +51,15 @@ Chart residuals(const Completed& completed) {
 
 }  // namespace
 
-Report complete_report(const CompleteRun& run, const Summary& summary) {
-  const Completed& completed = run.completed;
+ReportTable worst_rows(const CompleteRun& run) {
+  return worst_side(run, "Rows with the largest share of flagged entries", run.data.row_ids, run.data.ratings.i);
+}
+
+ReportTable worst_cols(const CompleteRun& run) {
+  return worst_side(run, "Columns with the largest share of flagged entries", run.data.col_ids, run.data.ratings.j);
+}
+
+Report complete_report(const CompleteRun& run, const Completed& completed, const Summary& summary) {
   Report report;
   report.title = fmt::format("{} x {} matrix from {} entries", grouped(completed.rows), grouped(completed.cols),
                              grouped(static_cast<Index>(run.data.ratings.value.size())));
@@ -65,8 +69,7 @@ Report complete_report(const CompleteRun& run, const Summary& summary) {
   Chart strengths = singular_value_chart(completed.strengths, completed.rank);
   strengths.title = "Strength of the components";
   report.charts = {convergence_chart(completed.history), strengths, residuals(completed)};
-  report.tables = {worst_side(run, "Rows with the largest share of flagged entries", run.data.row_ids, run.data.ratings.i),
-                   worst_side(run, "Columns with the largest share of flagged entries", run.data.col_ids, run.data.ratings.j)};
+  report.tables = {worst_rows(run), worst_cols(run)};
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
   return report;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "text.hpp"
 
@@ -15,6 +16,18 @@ IdTable IdTable::numbered(Index count) {
   return table;
 }
 
+IdTable IdTable::of(std::vector<std::string> names) {
+  IdTable table;
+  table.names_ = std::move(names);
+  table.integers_ = table.all_integers();
+  table.index();
+  return table;
+}
+
+bool IdTable::all_integers() const {
+  return std::all_of(names_.begin(), names_.end(), [](const std::string& name) { return as_integer(name).has_value(); });
+}
+
 Index IdTable::add(std::string_view id) {
   const auto [at, is_new] = number_.emplace(std::string(trimmed(id)), count());
   if (is_new) names_.push_back(at->first);
@@ -22,7 +35,7 @@ Index IdTable::add(std::string_view id) {
 }
 
 std::vector<Index> IdTable::sort() {
-  integers_ = std::all_of(names_.begin(), names_.end(), [](const std::string& name) { return as_integer(name).has_value(); });
+  integers_ = all_integers();
   std::vector<Index> value(names_.size(), 0), order(names_.size());
   if (integers_) std::transform(names_.begin(), names_.end(), value.begin(), [](const auto& name) { return *as_integer(name); });
   std::iota(order.begin(), order.end(), Index{0});
@@ -52,6 +65,18 @@ std::string IdTable::key(std::string_view id) const {
     if (const auto value = as_integer(name)) return std::to_string(*value);
   }
   return std::string(name);
+}
+
+Index IdTable::find_or_add(std::string_view id) {
+  const auto [at, is_new] = number_.emplace(key(id), count());
+  if (is_new) names_.push_back(at->first);
+  return at->second;
+}
+
+Index IdTable::next_number() const {
+  Index next = 0;
+  for (const std::string& name : names_) next = std::max(next, as_integer(name).value_or(-1) + 1);
+  return next;
 }
 
 Index IdTable::find(std::string_view id) const {

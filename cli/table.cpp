@@ -13,7 +13,7 @@ const std::vector<Verb>& verbs() {
       {"locate", "points from pairwise distances, some of them lies", locate_verb},
       {"sense", "a matrix from linear measurements, some of them wrong", sense_verb},
       {"rpca", "the low-rank matrix under a table with gross errors and holes", rpca_verb},
-      {"apply", "new rows by a model that rpca has written: scored, flagged, filled", apply_verb},
+      {"apply", "new rows by a model that rpca or complete has written: scored, flagged, filled", apply_verb},
       {"complete", "a matrix from some of its entries: ratings, or low rank", complete_verb},
       {"generate", "synthetic input for a verb, with its truth", generate_verb},
       {"plan", "how many measurements sense needs, by simulation", plan_verb},

@@ -38,13 +38,18 @@ TableFile from_values(const TableShape& shape, std::vector<double> values) {
   return table;
 }
 
-TableFile from_triplets(const std::string& file) {
-  const Triplets entries = read_mtx(file);
-  const TableShape shape = shape_of(file, {entries.rows, entries.cols});
+// All NaN.
+std::vector<double> no_values(const std::string& file, const TableShape& shape) {
   constexpr Index most = Index{1} << 31;  // numbers: 16 GiB
   if (shape.rows > most / shape.cols)
     bad_file(file, "", fmt::format("is a {} x {} table of more than 2^31 entries, holes included", shape.rows, shape.cols));
-  std::vector<double> values(static_cast<std::size_t>(shape.rows * shape.cols), std::numeric_limits<double>::quiet_NaN());
+  return std::vector<double>(static_cast<std::size_t>(shape.rows * shape.cols), std::numeric_limits<double>::quiet_NaN());
+}
+
+TableFile from_triplets(const std::string& file) {
+  const Triplets entries = read_mtx(file);
+  const TableShape shape = shape_of(file, {entries.rows, entries.cols});
+  std::vector<double> values = no_values(file, shape);
   for (std::size_t e = 0; e < entries.value.size(); ++e) {
     double& value = values[static_cast<std::size_t>(entries.i[e] * shape.cols + entries.j[e])];
     if (!std::isnan(value)) bad_file(file, "", fmt::format("has row {}, column {} twice", entries.i[e] + 1, entries.j[e] + 1));
@@ -98,6 +103,16 @@ void check_numbers(const std::string& file, const TableRows& table) {
 
 TableFile read_table(const std::string& file, const std::string& variable) {
   TableFile table = from_file(file, variable);
+  check_numbers(file, table.table);
+  return table;
+}
+
+TableFile table_of(const Ratings& entries, const std::string& file) {
+  const TableShape shape{entries.rows, entries.cols};
+  std::vector<double> values = no_values(file, shape);
+  for (std::size_t e = 0; e < entries.value.size(); ++e)
+    values[static_cast<std::size_t>(entries.i[e] * shape.cols + entries.j[e])] = entries.value[e];
+  TableFile table = from_values(shape, std::move(values));
   check_numbers(file, table.table);
   return table;
 }

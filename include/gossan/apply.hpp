@@ -1,5 +1,4 @@
-// What a fitted table knows of rows that it has not seen: a model that is saved, scores new rows, fills their holes and takes
-// them in.
+// What a fit knows of rows that it has not seen: a model that is saved, scores new rows, fills their holes and takes them in.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +6,10 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "gossan/complete.hpp"
 #include "gossan/evidence.hpp"
 #include "gossan/matrix.hpp"
 #include "gossan/observers.hpp"
@@ -27,16 +28,27 @@ struct LowRankModel {
   // What further rows need for V to follow: of column j, the sum of c c^T over the rows seen whose entry there is honest, its
   // lower triangle by rows (n x rank (rank + 1) / 2).
   Matrix moments;
+  std::vector<std::string> col_ids = {};  // n, names of the columns; empty: they are told by their places
 };
 
 // Of a decomposed table m x n. Throws std::invalid_argument where the fit is of rank 0 or was rescaled: one cut for all entries
 // is then not what it found.
 LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y);
+// Of low-rank entries (pursuit, inductive): entries off by more than three noise scales, or 1e-5 of their root mean square where
+// they hold exactly, are outliers. Throws std::invalid_argument where the fit is of rank 0 or one of ratings.
+LowRankModel low_rank_model(const Completed& fit, const Ratings& data);
+
+// Of ratings (student-t, ordinal), with the names of its rows and columns.
+struct RatingsModel : EntryModel {
+  std::vector<std::string> row_ids = {}, col_ids = {};
+};
+using SavedModel = std::variant<LowRankModel, RatingsModel>;
 
 // An .npz archive (docs/apply.md). read_ and parse_ throw BadFile on what is no model, is damaged, or of another format.
 void write_model(const std::filesystem::path& file, const LowRankModel& model);
-LowRankModel read_model(const std::filesystem::path& file);
-LowRankModel parse_model(std::span<const std::byte> bytes, const std::filesystem::path& name);
+void write_model(const std::filesystem::path& file, const RatingsModel& model);
+SavedModel read_model(const std::filesystem::path& file);
+SavedModel parse_model(std::span<const std::byte> bytes, const std::filesystem::path& name);
 
 enum class RowFit {
   fitted,        // agrees with the model up to outliers, no more of them than chance allows
@@ -69,5 +81,24 @@ Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch 
 // were met with; rows that are not `fitted` take no part. Nothing is refitted, and the earlier rows are not needed. Exact where
 // the new rows obey V.
 LowRankModel fold_in(LowRankModel model, const TableRows& Y, const Applied& applied);
+
+struct AppliedRatings {
+  EntryModel model;   // with the rows of the data as they now are; predict() answers by it
+  EntryFlags flags;   // of the data
+  Evidence evidence;  // of the rows that have entries
+  Status status = Status::converged;
+  Index sweeps = 0;
+};
+
+// Fits every row that has entries to the known columns by the model's own law of noise, the posterior of a row of the model and
+// the prior of a new one being what was known of it before. Rows 0 .. model.rows - 1 of the data are the model's, the others new;
+// columns are the model's. The entries of a row of the model are further ones: those that it was fitted to count already. Values
+// between the levels count as the nearest. Throws std::invalid_argument on other shapes, on what complete() refuses, and on a
+// model that is not of ratings.
+AppliedRatings apply(const EntryModel& model, const Ratings& data, const Watch& watch = {});
+
+// The model after these entries: its rows, and every column by its posterior of before and the new entries alone. Rows that are
+// flagged teach the columns nothing. Levels, noise and priors stay.
+EntryModel fold_in(const EntryModel& before, const Ratings& data, const AppliedRatings& applied);
 
 }  // namespace gossan

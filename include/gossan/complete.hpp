@@ -43,15 +43,24 @@ struct RowFactors {
   Matrix covariance;  // n x (R+1)(R+2)/2: of [factor, bias], lower triangle row by row
 };
 
-struct Completed {
-  std::string method;  // that was used
+// What the n columns that a row has entries in say of it, whatever the values: [factor, bias] is about
+// N(constant + weights^T u, diag(variance)), u = [(1 + n)^-1/2 sum of by_column over them | log(1 + n)] held within the range of
+// the rows that were fitted, beyond which nothing was learnt.
+struct RowPrior {
+  Vector constant, variance;  // R + 1
+  Matrix weights;             // f x (R + 1)
+  Matrix by_column;           // cols x (f - 1)
+  Vector lowest, highest;     // f
+};
+
+// All that predictions need, and fits of further rows.
+struct EntryModel {
   Index rows = 0, cols = 0;
   // Prediction of entry (i, j): mean + <row.factor_i, col.factor_j> + row.bias_i + col.bias_j; ordinal: of the latent score.
   double mean = 0;
   RowFactors row, col;
   RowFactors row_unknown, col_unknown;                  // one each: what is known of a row or column without entries
-  Index rank = 0;                                       // components in use
-  Vector strengths;                                     // singular values of the product of the factors, descending
+  RowPrior row_prior;                                   // ratings; else empty
   double noise_scale = 0;                               // of an entry; ordinal: 1, of the latent score
   double nu = std::numeric_limits<double>::infinity();  // degrees of freedom of the Student-t noise
   double sd_scale = 1;                                  // standard deviations of predictions are multiplied by it
@@ -62,15 +71,30 @@ struct Completed {
   // as random; random ones that are right by chance, and reversed ones in the middle of the scale, do not show
   // (docs/complete.md).
   double random_share = std::numeric_limits<double>::quiet_NaN(), reversed_share = random_share;
+  // Few levels: an honest rating whose score by all others is x noise scales is of level k when score_scale x + N(0, 1) lies
+  // between the thresholds k - 1 and k.
+  double score_scale = 1;
+  std::vector<double> score_thresholds;  // one less than levels
+  double residual_scale = 0;             // many levels: robust scale of the residuals
+  double outlier_fraction = 0;           // share of the fitted entries that are flagged
+};
+
+// Which entries, and which rows, disagree with a model.
+struct EntryFlags {
   // N, in [0, 1]. Few levels: how likely the entry is neither random nor reversed, by what the others say of it. Else 1, or
   // (3 s / residual)^2 where that is less, s the robust scale of the residuals.
   std::vector<double> reliability;
-  std::vector<double> residuals;  // N: value - prediction
-  double outlier_cut = 0;         // entries of less reliability are flagged
-  std::vector<bool> outliers;     // N
-  double outlier_fraction = 0;
-  std::vector<bool> flagged_rows;                                // rows: with more flagged entries than chance allows
-  Vector row_flags;                                              // rows: share of flagged entries, 0 without any
+  std::vector<double> residuals;   // N: value - prediction
+  double outlier_cut = 0;          // entries of less reliability are flagged
+  std::vector<bool> outliers;      // N
+  std::vector<bool> flagged_rows;  // rows: with more flagged entries than chance allows
+  Vector row_flags;                // rows: share of flagged entries, 0 without any
+};
+
+struct Completed : EntryModel, EntryFlags {
+  std::string method;                                            // that was used
+  Index rank = 0;                                                // components in use
+  Vector strengths;                                              // singular values of the product of the factors, descending
   double holdout_error = 0, training_error = 0, bias_error = 0;  // root mean squares; the last of row and column means alone
   // The same of held-out entries without as many of the largest errors as entries are random or reversed.
   double holdout_trimmed = 0, bias_trimmed = 0;
@@ -91,7 +115,7 @@ Completed complete(const Ratings& data, CompleteOptions options, const SideInfor
 
 // Means and standard deviations of the entries (i, j); an index of -1 is a row or column that no entry was of, and is answered
 // like an average one: from the bias of the other. A standard deviation is that of a value to be observed, noise included.
-void predict(const Completed& completed, std::span<const Index> i, std::span<const Index> j, std::span<double> mean,
+void predict(const EntryModel& model, std::span<const Index> i, std::span<const Index> j, std::span<double> mean,
              std::span<double> sd);
 
 }  // namespace gossan

@@ -118,6 +118,11 @@ std::map<std::string, Array> parse_mat(std::span<const std::byte> bytes, const s
 // cells, NaN and NA of a CSV table are NaN; of a Matrix Market file every entry must be there.
 Array read_array(const std::filesystem::path& file, std::string_view name = {});
 
+// Texts, which hold no zero, as an array of their bytes, each text ended by a zero; and back. texts_of throws BadFile, naming
+// file and member.
+Array array_of_texts(std::span<const std::string> texts);
+std::vector<std::string> texts_of(const Array& array, const std::filesystem::path& file, std::string_view member);
+
 std::string read_text(const std::filesystem::path& file);
 // Writes `text` to file through a temporary name; creates no folders. Throws std::runtime_error naming the file and the cause.
 void write_text(const std::filesystem::path& file, std::string_view text);

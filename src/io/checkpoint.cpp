@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 
 #include "io/mapped_file.hpp"
 #include "io/text.hpp"
@@ -19,33 +18,17 @@ constexpr double format = 1;
 constexpr std::size_t digits = 6;
 
 Array encoded(const Settings& problem) {
-  Array array;
-  const auto append = [&](const std::string& text) {
-    for (const char each : text) array.values.push_back(static_cast<unsigned char>(each));
-    array.values.push_back(0);
-  };
+  std::vector<std::string> texts;
   for (const auto& [name, value] : problem) {
-    append(name);
-    append(value);
+    texts.push_back(name);
+    texts.push_back(value);
   }
-  array.shape = {static_cast<Index>(array.values.size())};
-  return array;
+  return array_of_texts(texts);
 }
 
 Settings decoded(const Array& array, const std::filesystem::path& name) {
-  std::vector<std::string> texts;
-  std::string text;
-  for (const double value : array.values) {
-    const bool is_byte = value >= 0 && value <= 255 && value == std::floor(value);
-    if (!is_byte) bad_file(name, problem_name, fmt::format("holds {}, expected bytes", value));
-    if (value != 0) {
-      text.push_back(static_cast<char>(static_cast<unsigned char>(value)));
-      continue;
-    }
-    texts.push_back(std::move(text));
-    text.clear();
-  }
-  if (!text.empty() || texts.size() % 2 != 0) bad_file(name, problem_name, "is no list of names and values");
+  const std::vector<std::string> texts = texts_of(array, name, problem_name);
+  if (texts.size() % 2 != 0) bad_file(name, problem_name, "is no list of names and values");
   Settings problem;
   for (std::size_t k = 0; k < texts.size(); k += 2) problem.emplace_back(texts[k], texts[k + 1]);
   return problem;

@@ -57,6 +57,41 @@ def checkpoint() -> None:
     seed("checkpoint/odd_problem.npz", written(np.savez, **{**parts, "problem": problem[:-3]}))
 
 
+def model() -> None:
+    """Of ratings: three rows and two columns of one component and a bias."""
+
+    def texts(*names: str) -> np.ndarray:
+        return np.frombuffer("".join(name + "\0" for name in names).encode(), np.uint8).astype(float)
+
+    posterior = np.array([[0.5, 0.1, 0.4]])  # a lower triangle
+    numbers = {"mean": 3.0, "noise_scale": 0.9, "nu": 6.0, "sd_scale": 1.0, "least": 1.0, "most": 3.0, "random_share": 0.1}
+    numbers |= {"reversed_share": 0.05, "score_scale": 1.0, "residual_scale": 0.7, "outlier_fraction": 0.02}
+    arrays = {
+        "gossan_ratings_model": np.array([1.0]),
+        "row_mean": np.array([[0.3, 0.1], [-0.2, 0.4], [0.5, 0.0]]),
+        "row_covariance": np.repeat(posterior, 3, axis=0),
+        "col_mean": np.array([[0.6, -0.1], [-0.4, 0.2]]),
+        "col_covariance": np.repeat(posterior, 2, axis=0),
+        "prior_constant": np.zeros(2),
+        "prior_variance": np.array([0.3, 0.2]),
+        "prior_weights": np.array([[0.1, 0.2], [0.0, -0.1]]),
+        "prior_by_column": np.array([[0.3], [0.2]]),
+        "prior_lowest": np.array([0.1, 0.5]),
+        "prior_highest": np.array([0.4, 1.2]),
+        "levels": np.array([1.0, 2.0, 3.0]),
+        "thresholds": np.zeros(0),
+        "score_thresholds": np.array([-0.5, 0.5]),
+        "row_ids": texts("a", "b", "c"),
+        "col_ids": texts("7", "8"),
+        **{name: np.array([value]) for name, value in numbers.items()},
+    }
+    seed("model/ratings.npz", written(np.savez, **arrays))
+    seed("model/ratings_deflated.npz", written(np.savez_compressed, **arrays))
+    seed("model/ratings_newer.npz", written(np.savez, **{**arrays, "gossan_ratings_model": np.array([2.0])}))
+    ordinal = {**arrays, "thresholds": np.array([-0.5, 0.5]), "nu": np.zeros(1), "noise_scale": np.ones(1), "mean": np.zeros(1)}
+    seed("model/ratings_ordinal.npz", written(np.savez, **ordinal))
+
+
 def mtx() -> None:
     sparse = scipy.sparse.coo_matrix(([1.5, -2.0, 3.0], ([0, 1, 2], [1, 0, 2])), shape=(3, 3))
     symmetric = scipy.sparse.coo_matrix(([2.0, 1.0, 1.0], ([0, 1, 0], [0, 0, 1])), shape=(2, 2))
@@ -106,5 +141,5 @@ def csv() -> None:
     seed("csv/zero_byte.csv", b"1,2\n3,\x004\n")
 
 
-for write_format in (npy, npz, checkpoint, mtx, mat, csv):
+for write_format in (npy, npz, checkpoint, model, mtx, mat, csv):
     write_format()

@@ -111,7 +111,7 @@ TEST(HalfSweep, IsThePosteriorOfItsEquations) {
   const Fitted fit{entries.value, weight, 0.4, 0.8};
   const Prior prior(Matrix::Zero(3, 1), K);  // mean 0, precision 5
   Posterior rows{Matrix::Zero(3, K), Matrix::Zero(3, packed_size(K))};
-  update_rows(entries.by_row, moment, fit, prior, rows);
+  update_rows(entries.by_row, moment, fit, prior.view(), rows);
   std::vector<double> mean(6), variance(6);
   predict_rows(entries.by_row, rows, moment, 0, 3, mean.data(), variance.data());
   for (Index a = 0; a < 3; ++a) {

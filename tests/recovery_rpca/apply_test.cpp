@@ -175,7 +175,7 @@ class ModelFile : public testing::Test {
 TEST_F(ModelFile, ComesBackToTheBit) {
   const Split split(0.01, 4);
   write_model(file(), split.model);
-  const LowRankModel back = read_model(file());
+  const LowRankModel back = std::get<LowRankModel>(read_model(file()));
   EXPECT_EQ(back.V, split.model.V);
   EXPECT_EQ(back.moments, split.model.moments);
   EXPECT_EQ(back.noise_scale, split.model.noise_scale);

@@ -64,7 +64,7 @@ TEST(CheckpointFile, OtherFilesAreRefused) {
   expect_contains(problem({{"gossan_checkpoint", {{1}, {2}, "<f8"}}, {"problem", empty}}), {"format 2", "expected 1"});
   for (const double value : {-1.0, 256.0, 0.5, std::numeric_limits<double>::quiet_NaN()})
     expect_contains(problem({{"gossan_checkpoint", one}, {"problem", {{1}, {value}, "<f8"}}}), {"problem", "expected bytes"});
-  expect_contains(problem({{"gossan_checkpoint", one}, {"problem", {{1}, {65}, "<f8"}}}), {"no list of names and values"});
+  expect_contains(problem({{"gossan_checkpoint", one}, {"problem", {{1}, {65}, "<f8"}}}), {"ends within a text"});
   expect_contains(problem({{"gossan_checkpoint", one}, {"problem", {{1}, {0}, "<f8"}}}), {"no list of names and values"});
   expect_contains(problem({{"gossan_checkpoint", one}, {"problem", empty}, {"state.000.U", line}}), {"no matrix of a state"});
   expect_contains(problem({{"gossan_checkpoint", one}, {"problem", empty}, {"state.", line}}), {"no matrix of a state"});

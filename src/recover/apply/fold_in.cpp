@@ -5,6 +5,8 @@
 
 #include "gossan/apply.hpp"
 #include "gossan/linalg.hpp"
+#include "recover/complete/recipes.hpp"
+#include "recover/complete/ridge.hpp"
 
 namespace gossan {
 namespace {
@@ -37,6 +39,27 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
       if (!std::isnan(row[j]) && !fit.outliers[static_cast<std::size_t>(i * Y.cols + j)])
         add_outer(fit.L.row(i).data(), rank, model.moments.row(j).data());
   });
+  return model;
+}
+
+LowRankModel low_rank_model(const Completed& fit, const Ratings& data) {
+  const bool low_rank = fit.method == "pursuit" || fit.method == "inductive";
+  if (!low_rank || fit.rank == 0)
+    throw std::invalid_argument("low_rank_model: expected a fit by pursuit or inductive, of rank 1 or more");
+  constexpr double noise_scales = 3, exact_cut = 1e-5, most_outliers = 0.999;
+  const double size = completing::root_mean_square(data.value);
+  const bool exact = fit.noise_scale <= completing::exact_share * size;
+  LowRankModel model{
+      fit.col.factor, fit.noise_scale, exact ? exact_cut * size : noise_scales * fit.noise_scale, 0, data.rows, {}};
+  model.moments = Matrix::Zero(data.cols, triangle(model.V.cols()));
+  double outliers = 0;
+  for (std::size_t e = 0; e < data.value.size(); ++e) {
+    if (std::abs(fit.residuals[e]) > model.cut)
+      outliers += 1;
+    else
+      add_outer(fit.row.factor.row(data.i[e]).data(), model.V.cols(), model.moments.row(data.j[e]).data());
+  }
+  model.outlier_share = std::min(outliers / static_cast<double>(data.value.size()), most_outliers);
   return model;
 }
 

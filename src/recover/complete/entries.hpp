@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "gossan/complete.hpp"
@@ -31,8 +32,8 @@ struct Entries {
 // Those of the data that are marked in `chosen` (empty: all). The data have been checked.
 Entries arrange(const Ratings& data, const std::vector<bool>& chosen = {});
 
-// Throws std::invalid_argument on what is no set of entries.
-void check_entries(const Ratings& data);
+// Throws std::invalid_argument, in the name of `who`, on what is no set of entries.
+void check_entries(const Ratings& data, const std::string& who = "complete");
 
 // Rows in a block of parallel loops over them: depends on nothing but how many there are.
 inline Index row_block(Index count) { return std::max<Index>(1, std::min<Index>(64, count / 64)); }

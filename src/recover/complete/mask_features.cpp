@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "gossan/linalg.hpp"
 
@@ -30,16 +31,18 @@ void scaled_sums(const Grouped& side, const Vector& s, const Vector& t, const Ve
 
 }  // namespace
 
-Matrix standardised(const Matrix& F) {
-  Matrix Z = F.rowwise() - F.colwise().mean();
-  for (Index k = 0; k < Z.cols(); ++k) {
-    const double size = std::sqrt(Z.col(k).squaredNorm() / static_cast<double>(Z.rows()));
-    if (size > 1e-10 * (1 + F.col(k).cwiseAbs().maxCoeff()))
-      Z.col(k) /= size;
-    else
-      Z.col(k).setZero();
+Standard standard_of(const Matrix& F) {
+  Standard standard{F.colwise().mean(), Vector::Zero(F.cols())};
+  for (Index k = 0; k < F.cols(); ++k) {
+    const double size = std::sqrt((F.col(k).array() - standard.centre(k)).square().sum() / static_cast<double>(F.rows()));
+    if (size > 1e-10 * (1 + F.col(k).cwiseAbs().maxCoeff())) standard.inverse_size(k) = 1 / size;
   }
-  return Z;
+  return standard;
+}
+
+Matrix standardised(const Matrix& F) {
+  const Standard standard = standard_of(F);
+  return (F.rowwise() - standard.centre.transpose()) * standard.inverse_size.asDiagonal();
 }
 
 Features mask_features(const Entries& entries) {
@@ -49,7 +52,7 @@ Features mask_features(const Entries& entries) {
   constexpr Index most = 20;
   Index k = std::min<Index>(most, std::min(rows, cols) / 4);
   if (entries.count() == rows * cols) k = 0;  // nothing is missing: nothing to learn
-  Matrix left(rows, k + 1), right(cols, k + 1);
+  Matrix left(rows, k + 1), right(cols, k + 1), by_column = Matrix::Zero(cols, k);
   if (k > 0) {
     try {
       const Svd triplets = truncated_svd(
@@ -57,6 +60,8 @@ Features mask_features(const Entries& entries) {
           [&](const Vector& x, Vector& y) { scaled_sums(entries.by_col, t, s, x, y); }, k);
       left.leftCols(k) = triplets.U;
       right.leftCols(k) = triplets.V;
+      // U = D_r^-1/2 B D_c^-1/2 V S^-1
+      by_column = t.asDiagonal() * triplets.V * triplets.s.cwiseMax(1e-300).cwiseInverse().asDiagonal();
     } catch (const std::runtime_error&) {  // Lanczos gave up: degrees alone
       left.leftCols(k).setZero();
       right.leftCols(k).setZero();
@@ -64,7 +69,10 @@ Features mask_features(const Entries& entries) {
   }
   left.col(k) = row_degree.array().log();
   right.col(k) = col_degree.array().log();
-  return {standardised(left), standardised(right)};
+  const Standard standard = standard_of(left);
+  return {standardised(left),
+          standardised(right),
+          {std::move(by_column), standard.centre, standard.inverse_size, left.colwise().minCoeff(), left.colwise().maxCoeff()}};
 }
 
 }  // namespace gossan::completing

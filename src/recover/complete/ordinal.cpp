@@ -37,7 +37,9 @@ double Ordinal::learn(const Vector&, Bilinear& fit) {
   constexpr Index period = 5;
   if (k_ > 0 && k_ % period == 0) recalibrate(fit);
   ++k_;
-  return weigh();
+  const Vector sums = weigh();
+  move_thresholds(sums);
+  return -sums(0) / static_cast<double>(entries_.count());
 }
 
 void Ordinal::recalibrate(Bilinear& fit) {
@@ -58,9 +60,8 @@ void Ordinal::recalibrate(Bilinear& fit) {
   for (double& each : variance_) each *= by * by;
 }
 
-double Ordinal::weigh() {
+Vector Ordinal::weigh() {
   const Index L = scale_.levels(), T = L - 1, n = entries_.count();
-  // A block's: log likelihood; for each threshold the expected count below, its derivative, and the count.
   const Index width = 1 + 3 * T;
   Matrix sums = Matrix::Zero(block_count(n, entry_block), width);
   const double q0 = scale_.honest(), q1 = scale_.random / static_cast<double>(L), q2 = scale_.reversed;
@@ -93,13 +94,17 @@ double Ordinal::weigh() {
   });
   Vector total = Vector::Zero(width);
   for (Index b = 0; b < sums.rows(); ++b) total += sums.row(b).transpose();
+  return total;
+}
+
+void Ordinal::move_thresholds(const Vector& sums) {
   constexpr double longest = 0.3;
+  const Index T = scale_.levels() - 1;
   for (Index t = 0; t < T; ++t) {
-    const double step = (total(3 + 3 * t) - total(1 + 3 * t)) / std::max(total(2 + 3 * t), 1e-300);
+    const double step = (sums(3 + 3 * t) - sums(1 + 3 * t)) / std::max(sums(2 + 3 * t), 1e-300);
     scale_.thresholds[static_cast<std::size_t>(t)] += std::clamp(step, -longest, longest);
   }
   std::sort(scale_.thresholds.begin(), scale_.thresholds.end());
-  return -total(0) / static_cast<double>(n);
 }
 
 Params Ordinal::state() const {

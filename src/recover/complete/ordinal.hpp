@@ -20,12 +20,16 @@ class Ordinal final : public Noise {
   Params state() const override;
   void restore(const Params& state) override;
 
+  // Scores and honesty by the predictions that were seen. Returns the log likelihood of the levels and, of each threshold, the
+  // expected number of honest ratings below it, the derivative of that, and the number there is.
+  Vector weigh();
+
   const Scale& scale() const { return scale_; }
   const std::vector<double>& honest() const { return honest_; }  // how likely each rating is neither random nor reversed
 
  private:
   void recalibrate(Bilinear& fit);
-  double weigh();  // scores and weights; one Newton step of the thresholds
+  void move_thresholds(const Vector& sums);  // one Newton step, by what weigh() says
 
   const Entries& entries_;
   std::vector<std::uint8_t> level_;

@@ -51,7 +51,24 @@ struct RowSpace {
   std::vector<double> weight, weighted_target;
 };
 
-void solve_row(const Moments& others, const Fitted& fit, const Prior& prior, Index a, RowSpace& space, Posterior& posterior) {
+// A += P_a and right += P_a mean_a.
+void add_prior(const PriorView& prior, Index a, Index K, double* A, Vector& right) {
+  for (Index k = 0; k < K; ++k) {
+    if (prior.precision == nullptr) {
+      A[k * K + k] += (*prior.alpha)(k);
+      right(k) += (*prior.alpha)(k)*prior.mean(a, k);
+      continue;
+    }
+    for (Index l = 0; l <= k; ++l) {
+      const double p = (*prior.precision)(a, packed(k, l));
+      A[k * K + l] += p;
+      right(k) += p * prior.mean(a, l);
+      if (l < k) right(l) += p * prior.mean(a, k);
+    }
+  }
+}
+
+void solve_row(const Moments& others, const Fitted& fit, const PriorView& prior, Index a, RowSpace& space, Posterior& posterior) {
   const Index R = others.rank, K = R + 1;
   const double* sums = space.sums.data();
   const double* cross = sums + packed_size(R);
@@ -64,10 +81,10 @@ void solve_row(const Moments& others, const Fitted& fit, const Prior& prior, Ind
   }
   A[R * K + R] = scale * linear[R];
   for (Index k = 0; k < K; ++k) {
-    A[k * K + k] += prior.alpha()(k);
     const double crossed = k < R ? cross[k] : linear[R + 1];
-    space.right(k) = scale * (space.linear(k) - fit.offset * linear[k] - crossed) + prior.alpha()(k) * prior.mean()(a, k);
+    space.right(k) = scale * (space.linear(k) - fit.offset * linear[k] - crossed);
   }
+  add_prior(prior, a, K, A, space.right);
   double* C = posterior.covariance.data() + a * packed_size(K);
   if (!cholesky(A, K)) {  // no finite numbers came in: they show in the mean
     posterior.mean.row(a).setConstant(std::numeric_limits<double>::quiet_NaN());
@@ -118,6 +135,18 @@ void Posterior::rescale(const Vector& d) {
   }
 }
 
+Index invert_each(const Matrix& matrices, Index K, Matrix& inverse) {
+  inverse.resize(matrices.rows(), matrices.cols());
+  Vector square(K * K);
+  for (Index a = 0; a < matrices.rows(); ++a) {
+    for (Index k = 0; k < K; ++k)
+      for (Index l = 0; l <= k; ++l) square(k * K + l) = matrices(a, packed(k, l));
+    if (!cholesky(square.data(), K)) return a;
+    inverse_of_factor(square.data(), K, inverse.data() + a * inverse.cols());
+  }
+  return -1;
+}
+
 void moments(const Posterior& posterior, Moments& out) {
   const Index R = posterior.rank(), stride = record_stride(R);
   out.rank = R;
@@ -130,7 +159,7 @@ void moments(const Posterior& posterior, Moments& out) {
   });
 }
 
-void update_rows(const Grouped& side, const Moments& others, const Fitted& fit, const Prior& prior, Posterior& posterior) {
+void update_rows(const Grouped& side, const Moments& others, const Fitted& fit, const PriorView& prior, Posterior& posterior) {
   const Index R = others.rank, K = R + 1, stride = others.records.cols();
   parallel_blocks(side.count(), row_block(side.count()), [&](Index, Index first, Index last) {
     RowSpace space{Vector(stride), Vector(K + 1), Vector(K * K), Vector(K), {}, {}};

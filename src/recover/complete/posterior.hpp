@@ -21,6 +21,10 @@ struct Posterior {
   void rescale(const Vector& d);  // x = diag(d) x
 };
 
+// The inverse of each row, a symmetric matrix by its lower triangle; the number of the first row that is not positive
+// definite, or -1.
+Index invert_each(const Matrix& matrices, Index K, Matrix& inverse);
+
 // E of all that the other side needs of a row with factor f and bias b, one record a row:
 // [f f^T packed | b f | f | 1 | b | b^2 | padding 0].
 struct Moments {
@@ -36,10 +40,10 @@ struct Fitted {
   double offset = 0, variance = 1;
 };
 
-// The posterior of every row given the moments of the others: C = (diag(alpha) + sum (w/s2) E[z z^T])^-1 and
-// mean = C (alpha m + sum (w/s2) ((y - mu) E[z] - E[b z])), z = [f, 1] and b of the other side. O((R+1)^2) an entry,
+// The posterior of every row given the moments of the others: C = (P + sum (w/s2) E[z z^T])^-1 and
+// mean = C (P m + sum (w/s2) ((y - mu) E[z] - E[b z])), z = [f, 1] and b of the other side. O((R+1)^2) an entry,
 // O((R+1)^3) a row.
-void update_rows(const Grouped& side, const Moments& others, const Fitted& fit, const Prior& prior, Posterior& posterior);
+void update_rows(const Grouped& side, const Moments& others, const Fitted& fit, const PriorView& prior, Posterior& posterior);
 
 // Means and variances of the predictions (without the offset) of entries first .. last - 1, all those of rows [from, to).
 void predict_rows(const Grouped& side, const Posterior& rows, const Moments& cols, Index from, Index to, double* mean,

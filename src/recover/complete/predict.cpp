@@ -34,13 +34,13 @@ double variance_of(const RowFactors& row, Index i, const RowFactors& col, Index 
   return std::max(sum, 0.0);
 }
 
-void expect_level(const Completed& answer, double score, double spread, double& mean, double& sd) {
+void expect_level(const EntryModel& model, double score, double spread, double& mean, double& sd) {
   double before = 0, first = 0, second = 0;
-  for (std::size_t k = 0; k < answer.levels.size(); ++k) {
-    const bool last = k == answer.thresholds.size();
-    const double below = last ? 1 : normal_at((answer.thresholds[k] - score) / spread).cumulative;
-    first += (below - before) * answer.levels[k];
-    second += (below - before) * answer.levels[k] * answer.levels[k];
+  for (std::size_t k = 0; k < model.levels.size(); ++k) {
+    const bool last = k == model.thresholds.size();
+    const double below = last ? 1 : normal_at((model.thresholds[k] - score) / spread).cumulative;
+    first += (below - before) * model.levels[k];
+    second += (below - before) * model.levels[k] * model.levels[k];
     before = below;
   }
   mean = first;
@@ -54,31 +54,31 @@ void check_index(Index index, Index count, const char* what) {
 
 }  // namespace
 
-void predict(const Completed& answer, std::span<const Index> i, std::span<const Index> j, std::span<double> mean,
+void predict(const EntryModel& model, std::span<const Index> i, std::span<const Index> j, std::span<double> mean,
              std::span<double> sd) {
   if (j.size() != i.size() || mean.size() != i.size() || sd.size() != i.size())
     throw std::invalid_argument(fmt::format("predict: i, j, mean, sd have {}, {}, {}, {} entries, expected the same number",
                                             i.size(), j.size(), mean.size(), sd.size()));
   for (std::size_t e = 0; e < i.size(); ++e) {
-    check_index(i[e], answer.rows, "row");
-    check_index(j[e], answer.cols, "column");
+    check_index(i[e], model.rows, "row");
+    check_index(j[e], model.cols, "column");
   }
-  const bool ordinal = !answer.thresholds.empty();
+  const bool ordinal = !model.thresholds.empty();
   parallel_blocks(static_cast<Index>(i.size()), 4096, [&](Index, Index first, Index last) {
     for (Index e = first; e < last; ++e) {
       const auto at = static_cast<std::size_t>(e);
-      const RowFactors& row = i[at] < 0 ? answer.row_unknown : answer.row;
-      const RowFactors& col = j[at] < 0 ? answer.col_unknown : answer.col;
+      const RowFactors& row = i[at] < 0 ? model.row_unknown : model.row;
+      const RowFactors& col = j[at] < 0 ? model.col_unknown : model.col;
       const Index a = std::max<Index>(i[at], 0), b = std::max<Index>(j[at], 0);
-      const double score = answer.mean + row.factor.row(a).dot(col.factor.row(b)) + row.bias(a) + col.bias(b);
-      const double spread = std::sqrt(answer.noise_scale * answer.noise_scale + variance_of(row, a, col, b));
+      const double score = model.mean + row.factor.row(a).dot(col.factor.row(b)) + row.bias(a) + col.bias(b);
+      const double spread = std::sqrt(model.noise_scale * model.noise_scale + variance_of(row, a, col, b));
       if (ordinal) {
-        expect_level(answer, score, spread, mean[at], sd[at]);
+        expect_level(model, score, spread, mean[at], sd[at]);
       } else {
-        mean[at] = answer.levels.empty() ? score : std::clamp(score, answer.least, answer.most);
+        mean[at] = model.levels.empty() ? score : std::clamp(score, model.least, model.most);
         sd[at] = spread;
       }
-      sd[at] *= answer.sd_scale;
+      sd[at] *= model.sd_scale;
     }
   });
 }

@@ -1,5 +1,7 @@
 #include "recover/complete/predictions.hpp"
 
+#include <utility>
+
 namespace gossan::completing {
 
 Predictions predictions(const Entries& entries, const Bilinear& fit) {
@@ -15,6 +17,12 @@ Predictions predictions(const Entries& entries, const Bilinear& fit) {
 RowFactors to_factors(const Posterior& posterior) {
   const Index R = posterior.rank();
   return {posterior.mean.leftCols(R), posterior.mean.col(R), posterior.covariance};
+}
+
+Posterior to_posterior(const RowFactors& rows) {
+  Matrix mean(rows.factor.rows(), rows.factor.cols() + 1);
+  mean << rows.factor, rows.bias;
+  return {std::move(mean), rows.covariance};
 }
 
 RowFactors average_row(const Posterior& posterior) {

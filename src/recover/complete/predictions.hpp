@@ -12,8 +12,9 @@ struct Predictions {
 };
 Predictions predictions(const Entries& entries, const Bilinear& fit);
 
-// Rows as the caller gets them.
+// Rows as the caller gets them, and back.
 RowFactors to_factors(const Posterior& posterior);
+Posterior to_posterior(const RowFactors& rows);
 // One row: an average one. Its covariance is that of a row drawn from the posterior of a random one.
 RowFactors average_row(const Posterior& posterior);
 

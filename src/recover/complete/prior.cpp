@@ -20,9 +20,11 @@ Prior::Prior(const Matrix& F, Index K)
   while (kept < f && eigen.eigenvalues()(f - 1 - kept) > 1e-10 * std::max(eigen.eigenvalues()(f - 1), 1e-300)) ++kept;
   square_.resize(kept);
   U_.resize(F.rows(), kept);
+  basis_.resize(f, kept);
   for (Index k = 0; k < kept; ++k) {
     square_(k) = eigen.eigenvalues()(f - 1 - k);
-    U_.col(k) = F * eigen.eigenvectors().col(f - 1 - k) / std::sqrt(square_(k));
+    basis_.col(k) = eigen.eigenvectors().col(f - 1 - k) / std::sqrt(square_(k));
+    U_.col(k) = F * basis_.col(k);
   }
 }
 

@@ -9,6 +9,13 @@ namespace gossan::completing {
 
 struct Posterior;
 
+// A prior as a half sweep wants it: row a is N(mean_a, diag(1 / alpha)), or N(mean_a, P_a^-1) where each has a precision P_a.
+struct PriorView {
+  const Matrix& mean;                 // n x K
+  const Vector* alpha = nullptr;      // K
+  const Matrix* precision = nullptr;  // n x K(K+1)/2, lower triangles row by row
+};
+
 class Prior {
  public:
   Prior() = default;
@@ -18,13 +25,15 @@ class Prior {
   void update(const Posterior& posterior, bool learn);
   void rescale(const Vector& d);  // of the columns of [factor, bias]
 
-  const Matrix& mean() const { return mean_; }
+  PriorView view() const { return {mean_, &alpha_}; }
   const Vector& alpha() const { return alpha_; }
+  Matrix weights() const { return basis_ * (U_.transpose() * mean_); }  // W, f x K
   Params state() const;
   void restore(const Params& state);
 
  private:
   Matrix U_;              // n x f: orthonormal, of the singular value decomposition of F
+  Matrix basis_;          // columns of F x f: U = F basis
   Vector square_;         // f: its squared singular values
   Vector ridge_, alpha_;  // K
   Matrix mean_;           // n x K

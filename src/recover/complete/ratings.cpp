@@ -6,7 +6,9 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
+#include "recover/complete/left_out.hpp"
 #include "recover/complete/normal.hpp"
 #include "recover/complete/ordinal.hpp"
 #include "recover/complete/recipes.hpp"
@@ -50,12 +52,6 @@ struct Learnt {
     scale.thresholds.assign(state[1].value.data(), state[1].value.data() + state[1].value.size());
   }
 };
-
-std::vector<std::uint8_t> levels_of(const Entries& entries, const Levels& levels) {
-  std::vector<std::uint8_t> level(entries.source.size());
-  for (std::size_t k = 0; k < level.size(); ++k) level[k] = levels.of[static_cast<std::size_t>(entries.source[k])];
-  return level;
-}
 
 // Scores of the entries by all others, in units of the noise.
 std::vector<double> left_out_scores(const Entries& entries, const Bilinear& fit, const StudentT& noise) {
@@ -109,6 +105,24 @@ void put(Bilinear fit, double unit, Completed& answer) {
   answer.row_unknown = average_row(fit.row.posterior), answer.col_unknown = average_row(fit.col.posterior);
 }
 
+// What tells honest ratings from others.
+void put(const Scale& scale, Completed& answer) {
+  answer.random_share = scale.random, answer.reversed_share = scale.reversed;
+  answer.score_scale = scale.a;
+  answer.score_thresholds = scale.thresholds;
+}
+
+// Of the rows' prior in this unit; what is known beside who rated what is taken to be average.
+void put(const Prior& prior, const MaskMap& map, double unit, Completed& answer) {
+  const Index f = map.centre.size(), R = prior.alpha().size() - 1;
+  Vector units = Vector::Constant(R + 1, std::sqrt(unit));
+  units(R) = unit;
+  Matrix W = map.inverse_size.asDiagonal() * prior.weights().topRows(f) * units.asDiagonal();
+  Vector constant = -W.transpose() * map.centre;
+  answer.row_prior = {
+      std::move(constant), units.cwiseAbs2().cwiseQuotient(prior.alpha()), std::move(W), map.by_column, map.lowest, map.highest};
+}
+
 double unit_of(const std::vector<double>& values) {
   const double spread = spread_of(values);
   return spread > 0 && std::isfinite(spread) ? spread : 1;
@@ -131,11 +145,12 @@ class RatingsRecipe {
     Entries training = arrange(problem_.data, problem_.heldout.fitted);
     unit_ = unit_of(training.value);
     for (double& each : training.value) each /= unit_;
-    const Features features = features_of(training, problem_.side);
+    Features features = features_of(training, problem_.side);
     const Index shorter = std::min(training.rows(), training.cols());
     constexpr Index usual_rank = 8;
     const Index rank = std::min(problem_.options.rank > 0 ? problem_.options.rank : usual_rank, shorter);
     fit_ = random_start(features, rank, problem_.options.seed);
+    map_ = std::move(features.map);
     if (course_.is_past(t_stage)) learnt_.restore(course_.carried(t_stage), course_.file().name());
     const bool whole = first_stages(training) && problem_.heldout.value.empty();
     if (course_.status() != Status::converged || whole) return finish(training);
@@ -229,6 +244,7 @@ class RatingsRecipe {
 
   void finish(const Entries& entries) {
     put(fit_, unit(), answer_);
+    put(fit_.row.prior, map_, unit(), answer_);
     answer_.holdout_error = learnt_.heldout.error;
     answer_.holdout_trimmed = learnt_.heldout.trimmed;
     answer_.holdout_kept = learnt_.heldout.keep;
@@ -250,37 +266,28 @@ class RatingsRecipe {
 
   // How likely each rating is neither random nor reversed, by all others.
   void judge_entries(const Entries& entries) {
-    const Predictions all = predictions(entries, fit_);
-    const double variance = learnt_.ordinal ? 1 : learnt_.variance;
-    const double sigma = std::sqrt(variance);
-    std::vector<double> x(all.mean.size()), weight(all.mean.size());
-    double unknowns = 0;
     std::vector<std::uint8_t> level;
     if (few()) level = levels_of(entries, problem_.levels);
-    for (std::size_t e = 0; e < x.size(); ++e) {
-      const double r = entries.value[e] - learnt_.mu - all.mean[e];
-      weight[e] =
-          learnt_.ordinal ? honesty(learnt_.scale, all.mean[e], level[e]) : (learnt_.nu + 1) / (learnt_.nu + r * r / variance);
-      const double target = learnt_.ordinal ? latent_mean(learnt_.scale, all.mean[e], level[e]) : entries.value[e] - learnt_.mu;
-      x[e] = left_out(all.mean[e], all.variance[e], target, weight[e] / variance) / sigma;
-      unknowns += std::min(all.variance[e] * weight[e] / variance, 1.0);
-    }
-    answer_.unknowns = unknowns;
-    answer_.reliability.assign(problem_.data.value.size(), 1);
-    if (few()) {
-      const Scale scale = learnt_.ordinal ? learnt_.scale
-                                          : calibrate(tabulate_scores(x, level, static_cast<Index>(problem_.levels.value.size())),
-                                                      first_scale(x, level, problem_.levels.value.size()));
-      answer_.random_share = scale.random, answer_.reversed_share = scale.reversed;
-      for (std::size_t e = 0; e < x.size(); ++e)
-        answer_.reliability[static_cast<std::size_t>(entries.source[e])] = honesty(scale, scale.a * x[e], level[e]);
-    }
+    const LeftOut without = leave_out(entries, predictions(entries, fit_), level,
+                                      {learnt_.ordinal, learnt_.mu, learnt_.variance, learnt_.nu, learnt_.scale});
+    answer_.unknowns = without.unknowns;
+    if (!few()) return;
+    const auto levels = static_cast<Index>(problem_.levels.value.size());
+    const std::vector<double>& x = without.score;
+    const Scale scale = learnt_.ordinal
+                            ? learnt_.scale
+                            : calibrate(tabulate_scores(x, level, levels), first_scale(x, level, problem_.levels.value.size()));
+    put(scale, answer_);
+    answer_.reliability.assign(problem_.data.value.size(), 1);  // entries may be held out still
+    for (std::size_t e = 0; e < x.size(); ++e)
+      answer_.reliability[static_cast<std::size_t>(entries.source[e])] = honesty(scale, scale.a * x[e], level[e]);
   }
 
   const Problem& problem_;
   Course& course_;
   Completed& answer_;
   Bilinear fit_;
+  MaskMap map_;
   Learnt learnt_;
   double unit_ = 1;  // standard deviation of the values, which the fit takes as its unit
 };

@@ -42,9 +42,15 @@ inline constexpr double exact_share = 1e-8;
 // Number of components that carry more than a thousandth of the strongest one.
 Index active_components(const Matrix& A, const Matrix& B);
 
-// Residuals, reliability where the recipe left it open, flags of entries and rows.
+// Residuals, reliability where there are many levels, flags of entries and rows.
 void flag(const Problem& problem, Completed& answer);
 void flag_nothing(const Ratings& data, Completed& answer);  // where there is no fit to judge entries by
+// Its parts. Values less predictions:
+std::vector<double> residuals_of(const EntryModel& model, const Ratings& data);
+// outlier_cut, outliers and, where there are many levels, reliability by the size of the residuals.
+void flag_entries(const EntryModel& model, const Ratings& data, EntryFlags& flags);
+// Rows with more outliers than chance allows where `share` of all entries are.
+void flag_rows(const Ratings& data, double share, EntryFlags& flags);
 
 Evidence weigh(const Problem& problem, const Completed& answer);
 

@@ -50,27 +50,29 @@ Bilinear random_start(const Features& features, Index rank, std::uint64_t seed) 
   return fit;
 }
 
-double Sweeps::look() {
-  const Grouped& side = entries_.by_row;
+Vector show(const Entries& entries, const Bilinear& fit, Noise& noise) {
+  const Grouped& side = entries.by_row;
   const Index block = row_block(side.count());
   Matrix sums = Matrix::Zero(block_count(side.count(), block), Noise::sums);
   parallel_blocks(side.count(), block, [&](Index b, Index from, Index to) {
     const Index first = side.start[static_cast<std::size_t>(from)], last = side.start[static_cast<std::size_t>(to)];
     std::vector<double> mean(static_cast<std::size_t>(last - first)), variance(mean.size());
-    predict_rows(side, fit_.row.posterior, fit_.col.moment, from, to, mean.data(), variance.data());
-    noise_.see(first, last, mean.data(), variance.data(), sums.data() + b * Noise::sums);
+    predict_rows(side, fit.row.posterior, fit.col.moment, from, to, mean.data(), variance.data());
+    noise.see(first, last, mean.data(), variance.data(), sums.data() + b * Noise::sums);
   });
   Vector total = Vector::Zero(Noise::sums);
   for (Index b = 0; b < sums.rows(); ++b) total += sums.row(b).transpose();
-  return noise_.learn(total, fit_);
+  return total;
 }
+
+double Sweeps::look() { return noise_.learn(show(entries_, fit_, noise_), fit_); }
 
 Iterate Sweeps::step() {
   const bool learn = k_ >= warm_;
-  update_rows(entries_.by_row, fit_.col.moment, noise_.fitted(), fit_.row.prior, fit_.row.posterior);
+  update_rows(entries_.by_row, fit_.col.moment, noise_.fitted(), fit_.row.prior.view(), fit_.row.posterior);
   fit_.row.prior.update(fit_.row.posterior, learn);
   moments(fit_.row.posterior, fit_.row.moment);
-  update_rows(entries_.by_col, fit_.row.moment, noise_.fitted(), fit_.col.prior, fit_.col.posterior);
+  update_rows(entries_.by_col, fit_.row.moment, noise_.fitted(), fit_.col.prior.view(), fit_.col.posterior);
   fit_.col.prior.update(fit_.col.posterior, learn);
   moments(fit_.col.posterior, fit_.col.moment);
   ++k_;

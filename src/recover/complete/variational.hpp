@@ -43,6 +43,9 @@ class Bilinear {
 // Factors N(0, .01), biases 0.
 Bilinear random_start(const Features& features, Index rank, std::uint64_t seed);
 
+// Lets the noise see the predictions of this fit; returns the sums of all entries.
+Vector show(const Entries& entries, const Bilinear& fit, Noise& noise);
+
 class Sweeps final : public Iteration {
  public:
   // alpha is held for the first `warm` sweeps: learnt earlier, it ends the components before they have found their places. All
