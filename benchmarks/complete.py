@@ -100,7 +100,7 @@ def rivals_table(program, folder, source):
         for title, method, _ in RIVALS:
             if title in rows:
                 text, memory = measured(python, ROOT / "benchmarks/rivals/libraries.py", method, *files)
-                error, rank, seconds = map(float, text.split())
+                error, rank, seconds = map(float, text.splitlines()[-1].split())  # LIBMF talks before
                 rows[title].append(error)
                 costs[title].append((rank, seconds, memory))
     yield "**Beside rivals**, the first fold; test error, rank, seconds of the fit on two threads, memory of the process."

@@ -5,6 +5,7 @@ import datetime
 import os
 import platform
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,14 +33,22 @@ def loaded_machine():
     return f"{machine()}, load {os.getloadavg()[0]:.1f} at the start"
 
 
-def measured(*command):
-    """What a program prints, and the largest memory of its process in MB."""
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
-    text = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if not text:
-        raise SystemExit(f"{command[0]} ends with {os.waitstatus_to_exitcode(status)} and no answer")
-    return text, usage.ru_maxrss / 1e3
+# A process starts with the peak of the one that it comes from: it must come from a small one.
+SMALL_PARENT = """import os, sys
+child = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+print()
+print(usage.ru_maxrss, os.waitstatus_to_exitcode(status))"""
+
+
+def measured(*command, accepted=(0, 4)):
+    """What a program prints, and the largest memory of its process in MB. Ends the benchmark on an exit code that is not accepted."""
+    words = [sys.executable, "-S", "-c", SMALL_PARENT, *(str(word) for word in command)]
+    text, _, last = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout.rstrip().rpartition("\n")
+    kibibytes, code = map(int, last.split())
+    if code not in accepted:
+        raise SystemExit(f"{command[0]} ends with {code}")
+    return text, kibibytes * 1.024e-3
 
 
 def publish(text, page, name, write):

@@ -42,7 +42,7 @@ Fields ApplyOptions::fields() {
           {.name = "test", .value = &test, .help = "ratings: CSV of row, column, value that take no part, to measure errors by"},
           {.name = "update",
            .value = &update,
-           .help = "write model.npz with the new rows taken in; it learns nothing from those that do not agree with it"}};
+           .help = "write model.npz with the new rows taken in; columns learn nothing from rows that do not agree"}};
 }
 
 ExitCode apply_verb(const Arguments& arguments) {

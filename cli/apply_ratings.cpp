@@ -33,13 +33,20 @@ NewRatings read_new_ratings(const ApplyRequest& request, const RatingsModel& mod
   read.passed_over = matched.passed_over;
   IdTable all = IdTable::of(model.row_ids);
   const bool named = read.data.format == "triplets";
-  const Index first = all.next_number();
-  for (Index k = 0; k < read.data.row_ids.count(); ++k) {
-    read.rows.push_back(all.find_or_add(named ? read.data.row_ids.name(k) : std::to_string(first + k)));
-    read.known += read.rows.back() < model.rows ? 1 : 0;
+  const Index first = named ? 0 : all.next_number();
+  Ratings& ratings = read.data.ratings;
+  std::vector<Index> place;
+  for (Index k = 0; k < read.data.row_ids.count(); ++k)
+    place.push_back(all.find_or_add(named ? read.data.row_ids.name(k) : std::to_string(first + k)));
+  std::vector<bool> seen(static_cast<std::size_t>(all.count()), false);
+  for (const Index row : place) {
+    if (!seen[static_cast<std::size_t>(row)]) read.rows.push_back(row);
+    seen[static_cast<std::size_t>(row)] = true;
   }
-  for (Index& i : read.data.ratings.i) i = read.rows[static_cast<std::size_t>(i)];
-  read.data.ratings.rows = all.count();
+  for (Index& i : ratings.i) i = place[static_cast<std::size_t>(i)];
+  ratings.rows = all.count();
+  read.known = std::count_if(read.rows.begin(), read.rows.end(), [&](Index row) { return row < model.rows; });
+  read.data.repeated += average_repeated(ratings);  // "7" and "007" may be one row of the model
   read.data.row_ids = std::move(all);
   return read;
 }
@@ -106,8 +113,12 @@ ApplyFacts applied_ratings_facts(const RatingsModel& model, const NewRatings& re
   return facts;
 }
 
+bool stopped(Status status) {
+  return status == Status::interrupted || status == Status::time_limit || status == Status::diverged;
+}
+
 void write_applied(RunFolder& folder, const CompleteRun& run, const std::vector<Index>& rows) {
-  folder.begin_writing();
+  folder.begin_writing("summary.json", {"model.npz", "predictions.csv", "filled.npy"});
   write_npy(folder / "row_factors.npy", Matrix(run.model.row.factor(rows, Eigen::all)));
   write_npy(folder / "outliers.npy", run.flags.outliers);
   write_text(folder / "rows.csv", rows_csv(run, rows));
@@ -145,7 +156,9 @@ ExitCode apply_to_ratings(const ApplyRequest& request, const RatingsModel& model
   }
   write_applied(folder, run, read.rows);
   if (wanted) write_text(folder / "predictions.csv", predictions_csv(run, *wanted));
-  if (options.update)
+  if (options.update && stopped(applied.status))
+    facts.emplace_back("notice", "no model.npz was written: the run was stopped before its rows were fitted");
+  else if (options.update)
     write_model(folder / "model.npz",
                 RatingsModel{fold_in(model, read.data.ratings, applied), read.data.row_ids.names(), model.col_ids});
   Report report{.title = fmt::format("{} ratings scored by a model", grouped(std::ssize(applied.flags.outliers))),

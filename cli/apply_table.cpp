@@ -141,6 +141,8 @@ ExitCode apply_to_table(const ApplyRequest& request, const LowRankModel& model, 
        {std::pair("predict", &options.predict), std::pair("range", &options.range), std::pair("test", &options.test)})
     refuse(name, *value, "filled.npy has every place");
   if (!model.col_ids.empty()) refuse("variable", options.variable, "columns have names");
+  if (model.col_ids.empty() && options.format != "auto")
+    refuse("format", options.format, "its columns have no names, the file is a table");
   const NewTable read = read_new_table(request, model);
   const TableRows& table = read.file.table;
   RunFolder folder(request.common.out);
@@ -168,7 +170,7 @@ ExitCode apply_to_table(const ApplyRequest& request, const LowRankModel& model, 
   for (const RowFit fit : {RowFit::fitted, RowFit::misfit, RowFit::unchecked, RowFit::undetermined})
     summary.details["rows"][to_string(fit)] = sum.of(fit);
 
-  folder.begin_writing();
+  folder.begin_writing("summary.json", {"model.npz"});
   write_npy(folder / "coefficients.npy", applied.C);
   write_npy(folder / "filled.npy", filled(model, table, applied));
   const std::vector<Index> shape = {table.rows, table.cols};

@@ -167,22 +167,26 @@ CompleteFacts facts(const Completed& completed, const NamedRatings& data, const 
 
 // Empty, or why there is no model.
 std::string write_complete_model(const std::filesystem::path& file, const Completed& completed, const NamedRatings& data) {
-  std::filesystem::remove(file);  // of an earlier run
   if (!completed.row.factor.allFinite() || !completed.col.factor.allFinite() || !std::isfinite(completed.noise_scale))
     return "the fit left the finite numbers";
   if (completed.row_prior.variance.size() > 0) {
     write_model(file, RatingsModel{completed, data.row_ids.names(), data.col_ids.names()});
-    return "";
+  } else {
+    LowRankModel model = low_rank_model(completed, data.ratings);
+    model.col_ids = data.col_ids.names();
+    write_model(file, model);
   }
-  if (completed.rank == 0) return "the rank is 0";
-  LowRankModel model = low_rank_model(completed, data.ratings);
-  model.col_ids = data.col_ids.names();
-  write_model(file, model);
-  return "";
+  try {
+    read_model(file);
+    return "";
+  } catch (const BadFile& bad) {
+    std::filesystem::remove(file);
+    return fmt::format("numbers of such a size are not kept ({})", bad.what());
+  }
 }
 
 void write_results(RunFolder& folder, const CompleteRun& run, const History& history) {
-  folder.begin_writing();
+  folder.begin_writing("summary.json", {"model.npz", "predictions.csv"});
   write_npy(folder / "row_factors.npy", run.model.row.factor);
   write_npy(folder / "col_factors.npy", run.model.col.factor);
   write_npy(folder / "outliers.npy", run.flags.outliers);

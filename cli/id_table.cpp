@@ -7,6 +7,11 @@
 #include "text.hpp"
 
 namespace gossan::cli {
+namespace {
+
+constexpr Index most_counted_id = Index{1} << 62;  // above it no number is given, so none can meet a larger one
+
+}  // namespace
 
 IdTable IdTable::numbered(Index count) {
   IdTable table;
@@ -19,7 +24,10 @@ IdTable IdTable::numbered(Index count) {
 IdTable IdTable::of(std::vector<std::string> names) {
   IdTable table;
   table.names_ = std::move(names);
-  table.integers_ = table.all_integers();
+  table.integers_ = std::all_of(table.names_.begin(), table.names_.end(), [](const std::string& name) {
+    const auto value = as_integer(name);
+    return !value || std::to_string(*value) == name;
+  });
   table.index();
   return table;
 }
@@ -75,7 +83,10 @@ Index IdTable::find_or_add(std::string_view id) {
 
 Index IdTable::next_number() const {
   Index next = 0;
-  for (const std::string& name : names_) next = std::max(next, as_integer(name).value_or(-1) + 1);
+  for (const std::string& name : names_) {
+    const Index value = as_integer(name).value_or(-1);
+    if (value < most_counted_id) next = std::max(next, value + 1);
+  }
   return next;
 }
 

@@ -14,7 +14,8 @@ class IdTable {
  public:
   static IdTable numbered(Index count);  // "0", "1", ...
 
-  static IdTable of(std::vector<std::string> names);  // in this order; none comes twice
+  // In this order; none comes twice. Where all integers among them are written plainly, "007" finds "7".
+  static IdTable of(std::vector<std::string> names);
 
   // Number of this id, in the order of coming until sort(). Blanks around it do not count.
   Index add(std::string_view id);
@@ -22,7 +23,7 @@ class IdTable {
   std::vector<Index> sort();
   Index find(std::string_view id) const;   // -1: not there
   Index find_or_add(std::string_view id);  // at the end
-  Index next_number() const;               // 1 above the largest id that is an integer >= 0; 0 without any
+  Index next_number() const;               // 1 above the largest id that is an integer from 0 to 2^62; 0 without any
   Index count() const { return static_cast<Index>(names_.size()); }
   const std::vector<std::string>& names() const { return names_; }
   const std::string& name(Index k) const { return names_[static_cast<std::size_t>(k)]; }
@@ -34,7 +35,7 @@ class IdTable {
 
   std::vector<std::string> names_;
   std::unordered_map<std::string, Index> number_;
-  bool integers_ = false;
+  bool integers_ = false;  // integers are compared by their value
 };
 
 }  // namespace gossan::cli

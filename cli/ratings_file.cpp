@@ -59,36 +59,6 @@ double value_at(const Csv& table, std::size_t row, std::size_t column, const std
   return *value;
 }
 
-// Entries of one place become one, with the mean of their values.
-Index average_repeated(Ratings& ratings) {
-  std::vector<std::size_t> order(ratings.value.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto place = [&](std::size_t e) { return std::pair(ratings.i[e], ratings.j[e]); };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
-  std::vector<bool> kept(order.size(), true);
-  Index repeated = 0;
-  for (std::size_t k = 0; k < order.size();) {
-    std::size_t end = k + 1;
-    double sum = ratings.value[order[k]];
-    for (; end < order.size() && place(order[end]) == place(order[k]); ++end) {
-      sum += ratings.value[order[end]];
-      kept[order[end]] = false;
-      ++repeated;
-    }
-    if (end > k + 1) ratings.value[order[k]] = sum / static_cast<double>(end - k);
-    k = end;
-  }
-  if (repeated == 0) return 0;
-  std::size_t to = 0;
-  for (std::size_t e = 0; e < kept.size(); ++e) {
-    if (!kept[e]) continue;
-    ratings.i[to] = ratings.i[e], ratings.j[to] = ratings.j[e], ratings.value[to] = ratings.value[e];
-    ++to;
-  }
-  ratings.i.resize(to), ratings.j.resize(to), ratings.value.resize(to);
-  return repeated;
-}
-
 NamedRatings from_triplets(const Csv& table, const std::filesystem::path& file) {
   const TripletColumns columns = columns_of(table, file, 3);
   NamedRatings read;
@@ -148,6 +118,35 @@ void leave_out_missing(Ratings& ratings, const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+Index average_repeated(Ratings& ratings) {
+  std::vector<std::size_t> order(ratings.value.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto place = [&](std::size_t e) { return std::pair(ratings.i[e], ratings.j[e]); };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
+  std::vector<bool> kept(order.size(), true);
+  Index repeated = 0;
+  for (std::size_t k = 0; k < order.size();) {
+    std::size_t end = k + 1;
+    double sum = ratings.value[order[k]];
+    for (; end < order.size() && place(order[end]) == place(order[k]); ++end) {
+      sum += ratings.value[order[end]];
+      kept[order[end]] = false;
+      ++repeated;
+    }
+    if (end > k + 1) ratings.value[order[k]] = sum / static_cast<double>(end - k);
+    k = end;
+  }
+  if (repeated == 0) return 0;
+  std::size_t to = 0;
+  for (std::size_t e = 0; e < kept.size(); ++e) {
+    if (!kept[e]) continue;
+    ratings.i[to] = ratings.i[e], ratings.j[to] = ratings.j[e], ratings.value[to] = ratings.value[e];
+    ++to;
+  }
+  ratings.i.resize(to), ratings.j.resize(to), ratings.value.resize(to);
+  return repeated;
+}
 
 NamedRatings read_ratings(const std::filesystem::path& file, const std::string& format) {
   const std::string extension = lower(file.extension().string());

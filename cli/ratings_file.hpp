@@ -23,6 +23,9 @@ struct NamedRatings {
 // "triplets" or "matrix" decides, "auto" as above. Throws BadFile, naming the line.
 NamedRatings read_ratings(const std::filesystem::path& file, const std::string& format = "auto");
 
+// Entries of one place become one, with the mean of their values. Returns how many came again.
+Index average_repeated(Ratings& ratings);
+
 // A table of row, column and, where `with_values`, value; ids by the tables, -1 where unknown.
 struct NamedPairs {
   std::vector<std::string> row, col;

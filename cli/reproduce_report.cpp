@@ -120,12 +120,16 @@ HeatMap phase_map(const Reproduction& reproduction, const std::vector<Cell>& cel
               .last_row = abscissa(lines.back().name, lines.size() - 1),
               .first_col = abscissa(places.front().name, 0),
               .last_col = abscissa(places.back().name, places.size() - 1)};
-  for (const Cell& cell : cells) map.values[cell.series * places.size() + cell.point] = quantity(cell, y);
+  std::vector<bool> ran(map.values.size(), false);
+  for (const Cell& cell : cells) {
+    const std::size_t at = cell.series * places.size() + cell.point;
+    map.values[at] = quantity(cell, y);
+    ran[at] = true;
+  }
   for (std::size_t s = 0; s < lines.size(); ++s) {
-    std::vector<std::string> row(places.size());
-    const auto from = map.values.begin() + static_cast<std::ptrdiff_t>(s * places.size());
-    std::transform(from, from + map.cols, row.begin(),
-                   [](double value) { return std::isnan(value) ? "not run" : number(value); });
+    std::vector<std::string> row;
+    for (std::size_t at = s * places.size(); at < (s + 1) * places.size(); ++at)
+      row.push_back(ran[at] ? number(map.values[at]) : "not run");
     map.text += fmt::format("{} {}: {}. ", reproduction.y_label, lines[s].name, fmt::join(row, ", "));
   }
   return map;

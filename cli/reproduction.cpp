@@ -217,6 +217,8 @@ Reproduction read_config(const Source& source, bool small) {
   }
   reader.end();
   if (made.chart != "courses" && made.chart != "points" && made.chart != "map") reader.bad("chart", "courses, points or map");
+  if (made.chart == "map" && std::find(made.y.begin(), made.y.end(), "slope") != made.y.end())
+    reader.bad("y", "quantities that are never negative, for a map");
   return made;
 }
 

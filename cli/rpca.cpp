@@ -140,7 +140,7 @@ Json table_truth_json(const TableTruth& truth) {
 
 void write_rpca(RunFolder& folder, const RpcaRun& run, Summary& summary, const CommonOptions& common, const TableOptions& options,
                 const std::optional<LoadedFrames>& frames) {
-  folder.begin_writing();
+  folder.begin_writing("summary.json", {"model.npz", "sparse.npz", "X.npy"});
   write_npy(folder / "L.npy", run.found.L);
   write_npy(folder / "R.npy", run.found.R);
   const std::vector<Index> shape = {run.table.rows, run.table.cols};

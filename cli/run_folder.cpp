@@ -46,7 +46,10 @@ RunFolder::~RunFolder() {
   for (const auto& each : made_) std::filesystem::remove(each, ignored);  // fails where it holds something: as it should
 }
 
-void RunFolder::begin_writing(const std::string& last) { std::filesystem::remove(path_ / last); }
+void RunFolder::begin_writing(const std::string& last, std::initializer_list<const char*> optional) {
+  std::filesystem::remove(path_ / last);
+  for (const char* name : optional) std::filesystem::remove(path_ / name);
+}
 
 void write_history(const std::filesystem::path& file, const History& history, const Trace& trace) {
   std::vector<std::string> header = {"phase", "k", "f", "gradient_norm", "step", "change", "seconds"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ class RunFolder {
   RunFolder& operator=(const RunFolder&) = delete;
 
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  // Removes the summary, or what else is written last, of an earlier run: a folder that has it is complete.
-  void begin_writing(const std::string& last = "summary.json");
+  // Removes what an earlier run has left: the summary, or what else is written last, so that a folder that has it is complete;
+  // and files that not every run writes.
+  void begin_writing(const std::string& last = "summary.json", std::initializer_list<const char*> optional = {});
 
  private:
   std::filesystem::path path_;

@@ -13,7 +13,7 @@
 #include "gossan/operators.hpp"
 #include "gossan/options.hpp"
 #include "gossan/params.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 
@@ -131,7 +131,7 @@ struct Probe {
   std::optional<AgainstTruth> truth = {};
 };
 
-// Forms rows x cols matrices. `truth` (rows x cols) may be null. An observer of `watch`, asked between passes over the data, ends
+// Forms rows x cols matrices. `truth` (rows x cols) may be null. An observer of `watch`, asked between its steps, ends
 // it with what there is. Throws std::invalid_argument on shapes that do not go together, values that are not finite, a truth that
 // is zero, unknown names and bad options.
 Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, const Matrix* truth, const ProbeOptions& options,

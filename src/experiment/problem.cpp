@@ -123,6 +123,9 @@ Setup read_settings(const std::vector<const Settings*>& layers) {
       if (is_option) set(setup.run.settings, name.substr(4), value);
     }
   }
+  if (setup.phase && setup.run.tuning_free())
+    throw std::invalid_argument(
+        fmt::format("{}: a low-rank phase is one of a descent, expected run.method or another part of one", who));
   return setup;
 }
 

@@ -50,6 +50,7 @@ HOME = {
     "rpca": "recover",
     "complete": "recover",
     "trajectory": "analysis",
+    "watch": "run",
 }
 
 # An outside header, and the only folder that may include it.

@@ -163,6 +163,37 @@ def test_unknown_columns_are_passed_over_and_repeated_pairs_averaged(rated, tmp_
     assert summary["passed_over"] == 1 and summary["repeated"] == 1 and summary["observed"] == 1
 
 
+def test_rows_without_a_known_column_do_not_join(rated, tmp_path):
+    (tmp_path / "new.csv").write_text("nina,film 3,5\nghost,unheard of,1\n")
+    done = apply_ratings(rated, tmp_path / "new.csv", tmp_path / "out", "--update")
+    assert done.returncode == RECOVERED and read_summary(tmp_path / "out")["new_rows"] == 1
+    model = np.load(tmp_path / "out" / "model.npz")
+    names = bytes(model["row_ids"].astype(np.uint8)).decode().split("\0")[:-1]
+    assert names[-1] == "nina" and "ghost" not in names and len(model["row_mean"]) == len(names)
+
+
+def test_a_stopped_run_takes_nothing_in_and_no_old_file_stays(rated, tmp_path):
+    (tmp_path / "pairs.csv").write_text("nobody,film 3\n")
+    apply_ratings(rated, rated / "new.csv", tmp_path / "out", "--update", "--predict", tmp_path / "pairs.csv")
+    assert (tmp_path / "out" / "model.npz").exists() and (tmp_path / "out" / "predictions.csv").exists()
+    done = apply_ratings(rated, rated / "new.csv", tmp_path / "out", "--update", "--time-limit", 1e-9)
+    assert done.returncode == DOUBTFUL and "was stopped" in done.stdout
+    assert not (tmp_path / "out" / "model.npz").exists() and not (tmp_path / "out" / "predictions.csv").exists()
+
+
+def test_ids_that_only_the_model_joins_are_averaged(tmp_path):
+    """A text id keeps "7" and "007" apart in the file; the model, whose ids are integers, has one of them."""
+    make("ratings", tmp_path, "--rows", 60, "--cols", 30, "--observed", 0.5, "--seed", 3)
+    assert gossan("complete", tmp_path / "ratings.csv", "--out", tmp_path / "fit").returncode in (RECOVERED, DOUBTFUL)
+    (tmp_path / "new.csv").write_text("7,3,5\n007,03,1\nx,3,4\n")
+    done = gossan("apply", tmp_path / "fit" / "model.npz", tmp_path / "new.csv", "--update", "--out", tmp_path / "out")
+    assert done.returncode in (RECOVERED, DOUBTFUL), done.stderr
+    summary = read_summary(tmp_path / "out")
+    assert (summary["observed"], summary["repeated"], summary["known_rows"], summary["new_rows"]) == (2, 1, 1, 1)
+    again = gossan("apply", tmp_path / "out" / "model.npz", tmp_path / "new.csv", "--out", tmp_path / "again")
+    assert again.returncode in (RECOVERED, DOUBTFUL) and read_summary(tmp_path / "again")["known_rows"] == 2
+
+
 def test_a_matrix_of_ratings_goes_on_below_the_model(tmp_path):
     make("ratings", tmp_path, "--rows", 80, "--cols", 40, "--observed", 0.5, "--seed", 3)
     matrix = np.full((80, 40), np.nan)
@@ -212,6 +243,16 @@ def test_no_model_of_a_fit_that_left_the_finite_numbers(tmp_path):
     (tmp_path / "large.csv").write_text("".join(large))
     done = gossan("complete", tmp_path / "large.csv", "--method", "pursuit", "--out", tmp_path / "fit")
     assert done.returncode == DOUBTFUL and "no model.npz was written" in done.stdout
+    assert not (tmp_path / "fit" / "model.npz").exists()
+
+
+def test_no_model_that_could_not_be_read(tmp_path):
+    """Values near the smallest numbers: the variances of a prior are beyond what a model keeps."""
+    random = np.random.default_rng(1)
+    lines = (f"{i},{j},{1e-151 * random.normal()}\n" for i in range(30) for j in range(20) if (i + j) % 3)
+    (tmp_path / "tiny.csv").write_text("".join(lines))
+    done = gossan("complete", tmp_path / "tiny.csv", "--method", "student-t", "--out", tmp_path / "fit")
+    assert done.returncode in (RECOVERED, DOUBTFUL) and "no model.npz was written" in done.stdout
     assert not (tmp_path / "fit" / "model.npz").exists()
 
 

@@ -70,6 +70,21 @@ def test_a_probe_is_interrupted_too(sensing, tmp_path):
     assert 0 < len(summary["sign_rip"]["draws"]) < 10**6 and (out / "report.html").exists()
 
 
+@pytest.mark.parametrize("loss", ["squared", "absolute"])
+def test_a_probe_that_was_stopped_early_leaves_the_question_open(loss, sensing, tmp_path):
+    point = ("--at", sensing / "X.npy", "--at-kind", "matrix", "--rank", 8, "--loss", loss, "--samples", 10**6)
+    gossan("probe", sensing / "A.npy", sensing / "y.npy", *point, "--time-limit", 1e-6, "--out", tmp_path)
+    summary = read_summary(tmp_path)
+    assert summary["status"] == "time_limit" and summary["verdict"] in ("undecided", "not stationary")
+
+
+def test_a_split_of_the_excess_risk_that_was_stopped_says_so(sensing, tmp_path):
+    descent = ("--method", "subgradient", "--init", "small-random", "--max-iterations", 20000, "--set", "schedule.ratio=1")
+    limit = ("--truth", sensing / "X.npy", "--excess-risk", "--time-limit", 1)
+    gossan("sense", sensing / "A.npy", sensing / "y.npy", *descent, *limit, "--out", tmp_path)
+    assert read_summary(tmp_path)["status"] == "time_limit"
+
+
 def test_time_limit(sensing, tmp_path):
     out = tmp_path / "out"
     begin = time.monotonic()

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -86,6 +87,60 @@ def test_an_experiment_of_ones_own_errs_as_its_ranks_say(tmp_path):
     assert exact[0] == pytest.approx(17**0.5, rel=1e-3) and exact[-1] < 1e-5
 
 
+MAP = """
+chart = "map"
+x_label = "columns"
+y_label = "eigenvalue"
+y = ["singular_value 1", "steps to 1e-3"]
+
+[instance]
+problem = "full"
+rows = 6
+rank = 1
+
+[run]
+model = "symmetric-factor"
+method = "gradient-descent"
+loss = "squared"
+init.name = "small-random"
+init.alpha = 1e-3
+schedule.name = "constant"
+schedule.step = 0.5
+max_iterations = 20
+
+[series]
+parameter = "instance.spectrum"
+values = [1, 4]
+
+[points]
+parameter = "run.max_iterations"
+values = [1, 20, 400]
+"""
+
+
+def test_a_map_has_a_line_a_row_and_a_place_a_column(tmp_path):
+    done = gossan("reproduce", "run", own(tmp_path, MAP), "--out", tmp_path)
+    assert done.returncode == RECOVERED, done.stdout + done.stderr
+    sizes = {(row["series"], row["point"]): float(row["error"]) for row in rows_of(tmp_path / "own" / "cells.csv")}
+    assert sizes["1", "400"] < 1e-3 < sizes["1", "1"] and sizes["4", "400"] < 1e-3
+    page = (tmp_path / "own" / "report.html").read_text(encoding="utf-8")
+    figure = page.split('<figure class="chart heat">')[1]
+    assert "eigenvalue 1 to 4 downwards" in figure and "columns 1 to 400 sideways" in figure
+    shade = {(int(y), int(x)): float(opacity)
+             for x, y, opacity in re.findall(r'<rect x="(\d+)" y="(\d+)"[^>]*fill-opacity="([^"]+)"', figure)}
+    assert len(shade) == 6 and shade[10, 20] == pytest.approx(1, abs=1e-3) and shade[0, 20] == pytest.approx(0.25, abs=1e-3)
+    assert shade[10, 0] < 0.01
+    steps = page.split('<figure class="chart heat">')[2]
+    assert re.search(r"eigenvalue 1: never, never, \d+\. eigenvalue 4: never, never, \d+\.", steps), steps[-600:]
+
+
+def test_a_map_stopped_early_says_what_was_not_run(tmp_path):
+    text = MAP.replace("values = [1, 20, 400]", "values = [1, 20, 100000000]")
+    gossan("reproduce", "run", own(tmp_path, text), "--time-limit", 1, "--threads", 1, "--out", tmp_path)
+    page = (tmp_path / "own" / "report.html").read_text(encoding="utf-8")
+    assert page.split('<figure class="chart heat">')[1].count("not run") >= 2
+
+
 def test_same_numbers_on_any_number_of_threads(tmp_path):
     def numbers(threads):
         gossan("reproduce", "run", own(tmp_path), "--threads", threads, "--out", tmp_path / str(threads))
@@ -146,6 +201,7 @@ def test_points_and_small(tmp_path):
         (("trials = 3", "tirals = 3"), "'tirals' is not known"),
         (('name = "exact"\n', ""), "'name' in [[series]]"),
         (("title", "chart = 'pie'\ntitle"), "'chart' must be courses, points or map"),
+        (("title", "chart = 'map'\ny = 'slope'\ntitle"), "never negative"),
     ],
 )
 def test_bad_files_are_refused(tmp_path, change, message):

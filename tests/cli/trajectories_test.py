@@ -161,7 +161,7 @@ class TestExcessRisk:
 
     @pytest.mark.parametrize("options, said", [
         ((), "expected a method, loss"),
-        (("--method", "subgradient", "--init", "robust-spectral"), "expected init small-random"),
+        (("--method", "subgradient", "--init", "robust-spectral"), "expected init small-random or scaled-identity"),
     ])
     def test_is_refused_where_it_has_no_meaning(self, data, tmp_path, options, said):
         files = (data / "A.npy", data / "y.npy")

@@ -23,6 +23,8 @@ void* counted(std::size_t bytes, std::size_t alignment) {
 
 }  // namespace
 
+// GCC 12 takes one of a pair for foreign where it has inlined only the other.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
 void* operator new(std::size_t bytes, std::align_val_t alignment) { return counted(bytes, static_cast<std::size_t>(alignment)); }
 void operator delete(void* memory) noexcept { std::free(memory); }

@@ -12,7 +12,8 @@
 namespace gossan::landscape {
 namespace {
 
-constexpr double first_step = 1e-3;  // of the length of theta
+constexpr double first_step = 1e-3;      // of the length of theta
+constexpr double typical_products = 50;  // half of the bar
 
 class Hessian {
  public:
@@ -50,9 +51,14 @@ double value_of(const Loss& loss, double r) {
 }  // namespace
 
 HessianEnds hessian_ends(Tangent& tangent, const Residuals& at, const Loss& loss, const Smooth& smooth, double gamma,
-                         double length) {
+                         double length, Pace& pace) {
   Hessian H(tangent, at, loss, smooth);
-  const auto product = [&H](const Vector& x, Vector& y) { H.multiply(x, y); };
+  double products = 0;
+  const auto product = [&](const Vector& x, Vector& y) {
+    pace.go_on(products / (products + typical_products));
+    ++products;
+    H.multiply(x, y);
+  };
   const Eigenpairs low = eigenpairs(tangent.parameters(), product, 1, Which::smallest);
   HessianEnds ends{.smallest = low.values(0), .direction = tangent.zero()};
   ends.largest = eigenpairs(tangent.parameters(), product, 1, Which::largest).values(0);

@@ -35,6 +35,11 @@ class Pace {
     }
     return ended();
   }
+  // The same where only an exception can end the work.
+  void go_on(double done) {
+    if (ends(done)) throw Ended();
+  }
+  struct Ended {};
   bool ended() const { return status_ != Status::converged; }
   Status status() const { return status_; }
 
@@ -53,8 +58,9 @@ std::optional<Sharpness> sharpness(Tangent& tangent, const Residuals& at, Index 
 // Says in `why_none` where there is none.
 std::optional<StructuredDirection> structured_direction(Tangent& tangent, const Residuals& at, double gamma,
                                                         std::string& why_none);
+// Throws Pace::Ended.
 HessianEnds hessian_ends(Tangent& tangent, const Residuals& at, const Loss& loss, const Smooth& smooth, double gamma,
-                         double length);
+                         double length, Pace& pace);
 // y in the caller's order, of reference = L R^T.
 SignRip sign_rip(const Operator& A, std::span<const double> y, const Factors& reference, Index rank, bool of_truth,
                  const Matrix* error, const ProbeOptions& options, Pace& pace);

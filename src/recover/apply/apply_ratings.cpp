@@ -262,7 +262,7 @@ EntryModel fold_in(const EntryModel& before, const Ratings& data, const AppliedR
   EntryModel after = applied.model;
   for (Index b = 0; b < after.cols; ++b)
     if (seen.entries.by_col.size(b) > 0) put_row(fit.col.posterior, b, after.col, b);
-  after.row_unknown = average_row(to_posterior(after.row));
+  after.row_unknown = before.row_unknown;  // rows that were flagged have no say in it
   after.col_unknown = average_row(to_posterior(after.col));
   return after;
 }

@@ -16,9 +16,10 @@ void check_excess_risk(const SenseOptions& options, const Matrix* truth) {
   if (options.tuning_free())
     throw std::invalid_argument(who + "is of a descent, expected a method, loss, schedule or start by name");
   const std::string start = options.with_parts(truth->rows() == truth->cols()).init;
-  if (start != "small-random")
+  if (start != "small-random" && start != "scaled-identity")
     throw std::invalid_argument(fmt::format(
-        "{}the start '{}' depends on y, and the three runs must share theirs, expected init small-random", who, start));
+        "{}the start '{}' depends on y, and the three runs must share theirs, expected init small-random or scaled-identity", who,
+        start));
 }
 
 void add_excess_risk(const Descend& descend, const Operator& A, Model& model, const Matrix& truth, std::span<const double> y,

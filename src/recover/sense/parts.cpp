@@ -103,12 +103,20 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
 
   const bool stopped = answer.result.status == Status::interrupted || answer.result.status == Status::time_limit;
   if (options.excess_risk && !stopped) {
+    Index runs = 0;
     const Descend descend = [&](std::span<const double> values, const Observer& observer) {
       const auto fit = method_row.companions.objective(A.uncounted(), *model, *loss, values, fitted);
       const auto way = method_of(*fit);
       std::vector<Observer> watched = watch.observers;
       watched.push_back(observer);
-      minimise(*fit, *way, start_of(*fit, values), {.max_iterations = options.max_iterations}, watched);
+      watched.emplace_back([&](const Iterate& at) -> std::optional<Status> {
+        const double done = static_cast<double>(at.k) / static_cast<double>(options.max_iterations);
+        if (watch.progress) watch.progress("excess risk", (static_cast<double>(runs) + done) / 3);
+        return std::nullopt;
+      });
+      const Result run = minimise(*fit, *way, start_of(*fit, values), {.max_iterations = options.max_iterations}, watched);
+      if (run.status == Status::interrupted || run.status == Status::time_limit) answer.result.status = run.status;
+      ++runs;
     };
     add_excess_risk(descend, A.uncounted(), *model, *watch.truth, y, every, answer);
   }
