@@ -6,6 +6,7 @@
 
 #include "charts.hpp"
 #include "complete_output.hpp"
+#include "flags_map.hpp"
 #include "text.hpp"
 
 namespace gossan::cli {
@@ -59,6 +60,13 @@ ReportTable worst_cols(const CompleteRun& run) {
   return worst_side(run, "Columns with the largest share of flagged entries", run.data.col_ids, run.data.ratings.j);
 }
 
+HeatMap flags_map(const CompleteRun& run) {
+  const Ratings& entries = run.data.ratings;
+  FlagsMap map(entries.rows, entries.cols);
+  for (std::size_t e = 0; e < entries.value.size(); ++e) map.see(entries.i[e], entries.j[e], run.flags.outliers[e]);
+  return map.map();
+}
+
 Report complete_report(const CompleteRun& run, const Completed& completed, const Summary& summary) {
   Report report;
   report.title = fmt::format("{} x {} matrix from {} entries", grouped(completed.rows), grouped(completed.cols),
@@ -69,6 +77,7 @@ Report complete_report(const CompleteRun& run, const Completed& completed, const
   Chart strengths = singular_value_chart(completed.strengths, completed.rank);
   strengths.title = "Strength of the components";
   report.charts = {convergence_chart(completed.history), strengths, residuals(completed)};
+  report.heat_maps = {flags_map(run)};
   report.tables = {worst_rows(run), worst_cols(run)};
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "charts.hpp"
+#include "flags_map.hpp"
 #include "text.hpp"
 
 namespace gossan::cli {
@@ -108,33 +109,13 @@ Chart entries_chart(const RpcaRun& run) {
   return chart;
 }
 
-// Shares of flagged entries over blocks of rows and columns.
 HeatMap flags_map(const RpcaRun& run) {
-  constexpr Index most_blocks = 60;
-  const Index rows = std::min(run.table.rows, most_blocks), cols = std::min(run.table.cols, most_blocks);
-  std::vector<Index> observed(static_cast<std::size_t>(rows * cols)), flagged(observed.size());
+  FlagsMap map(run.table.rows, run.table.cols);
   each_row(run.table, [&](Index i, const double* row) {
-    for (Index j = 0; j < run.table.cols; ++j) {
-      if (std::isnan(row[static_cast<std::size_t>(j)])) continue;
-      const auto at = static_cast<std::size_t>(i * rows / run.table.rows * cols + j * cols / run.table.cols);
-      ++observed[at];
-      flagged[at] += run.found.outliers[static_cast<std::size_t>(i * run.table.cols + j)] ? 1 : 0;
-    }
+    for (Index j = 0; j < run.table.cols; ++j)
+      if (!std::isnan(row[j])) map.see(i, j, run.found.outliers[static_cast<std::size_t>(i * run.table.cols + j)]);
   });
-  HeatMap map{.title = "Where the outliers sit",
-              .x_label = "columns",
-              .y_label = "rows",
-              .unit = " % flagged",
-              .rows = rows,
-              .cols = cols};
-  map.last_row = static_cast<double>(run.table.rows - 1);
-  map.last_col = static_cast<double>(run.table.cols - 1);
-  for (std::size_t at = 0; at < observed.size(); ++at)
-    map.values.push_back(observed[at] > 0 ? 100 * static_cast<double>(flagged[at]) / static_cast<double>(observed[at])
-                                          : std::numeric_limits<double>::quiet_NaN());
-  map.text = fmt::format(
-      "Share of flagged entries in {} x {} blocks of rows and columns; blocks with no observed entry are blank.", rows, cols);
-  return map;
+  return map.map();
 }
 
 std::string listed(const std::vector<Index>& numbers) {

@@ -53,7 +53,10 @@ def test_ratings_are_predicted_and_bad_ones_flagged(ratings, tmp_path):
     assert len(flagged) == outliers.sum() and all(float(line["reliability"]) < 0.5 for line in flagged)
     rows = read_csv(tmp_path / "rows.csv")
     assert len(rows) == 200 and sum(int(line["flagged"]) for line in rows) == len(flagged)
-    assert "Strength of the components" in (tmp_path / "report.html").read_text()
+    page = (tmp_path / "report.html").read_text()
+    assert "Strength of the components" in page
+    figure = page.split('<figure class="chart heat">')[1]
+    assert "Where the outliers sit" in figure and figure.count("<rect") > 100
 
 
 def test_a_low_rank_matrix_is_found_from_any_format(holes, tmp_path):
