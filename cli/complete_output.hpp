@@ -55,7 +55,6 @@ std::string flagged_rows_csv(const CompleteRun& run);
 using ReportTable = std::pair<std::string, std::vector<std::vector<std::string>>>;
 ReportTable worst_rows(const CompleteRun& run);
 ReportTable worst_cols(const CompleteRun& run);
-HeatMap flags_map(const CompleteRun& run);  // rows and columns in the order of their ids
 Report complete_report(const CompleteRun& run, const Completed& completed, const Summary& summary);
 
 }  // namespace gossan::cli

@@ -50,6 +50,14 @@ Chart residuals(const Completed& completed) {
   return chart;
 }
 
+// Rows and columns in the order of their ids.
+HeatMap flags_by_place(const CompleteRun& run) {
+  const Ratings& entries = run.data.ratings;
+  FlagsMap map(entries.rows, entries.cols);
+  for (std::size_t e = 0; e < entries.value.size(); ++e) map.see(entries.i[e], entries.j[e], run.flags.outliers[e]);
+  return map.map();
+}
+
 }  // namespace
 
 ReportTable worst_rows(const CompleteRun& run) {
@@ -58,13 +66,6 @@ ReportTable worst_rows(const CompleteRun& run) {
 
 ReportTable worst_cols(const CompleteRun& run) {
   return worst_side(run, "Columns with the largest share of flagged entries", run.data.col_ids, run.data.ratings.j);
-}
-
-HeatMap flags_map(const CompleteRun& run) {
-  const Ratings& entries = run.data.ratings;
-  FlagsMap map(entries.rows, entries.cols);
-  for (std::size_t e = 0; e < entries.value.size(); ++e) map.see(entries.i[e], entries.j[e], run.flags.outliers[e]);
-  return map.map();
 }
 
 Report complete_report(const CompleteRun& run, const Completed& completed, const Summary& summary) {
@@ -77,7 +78,7 @@ Report complete_report(const CompleteRun& run, const Completed& completed, const
   Chart strengths = singular_value_chart(completed.strengths, completed.rank);
   strengths.title = "Strength of the components";
   report.charts = {convergence_chart(completed.history), strengths, residuals(completed)};
-  report.heat_maps = {flags_map(run)};
+  report.heat_maps = {flags_by_place(run)};
   report.tables = {worst_rows(run), worst_cols(run)};
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);

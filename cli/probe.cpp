@@ -102,7 +102,7 @@ void write_step(const RunFolder& folder, const Probe& found) {
 
 void print_for_people(const RunFolder& folder, const Probe& found, const Operator& A, double seconds) {
   fmt::print("probe: {}\n  {}\n", found.verdict, found.message);
-  for (const auto& [name, value] : facts(found, A)) fmt::print("  {:<12}{}\n", name, value);
+  for (const auto& [name, value] : probe_facts(found, A)) fmt::print("  {:<12}{}\n", name, value);
   fmt::print("  {:<12}{:.2f} s\n  {:<12}{}\n", "time", seconds, "report", (folder / "report.html").string());
 }
 

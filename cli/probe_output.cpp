@@ -176,7 +176,7 @@ Json to_json(const Probe& found) {
   return json;
 }
 
-Facts facts(const Probe& found, const Operator& A) {
+Facts probe_facts(const Probe& found, const Operator& A) {
   Facts list = {
       {"point", fmt::format("{} x {} of rank {}, searched with {} columns", A.rows(), A.cols(), found.rank, found.search_rank)},
       {"residuals", fmt::format("{} of {} zero, which is at most {:.3g}", grouped(found.zero_residuals),
@@ -214,7 +214,7 @@ Report make_report(const Probe& found, const Operator& A) {
                                 found.search_rank);
   report.finding = found.verdict;
   report.evidence.message = found.message;
-  report.facts = facts(found, A);
+  report.facts = probe_facts(found, A);
   if (differences_of(found) != nullptr) {
     report.charts.push_back(slope_chart(found));
     report.tables.emplace_back("Along the direction", difference_rows(found));

@@ -12,7 +12,7 @@
 namespace gossan::cli {
 
 Json to_json(const Probe& found);  // the keys of a probe in summary.json
-std::vector<std::pair<std::string, std::string>> facts(const Probe& found, const Operator& A);
+std::vector<std::pair<std::string, std::string>> probe_facts(const Probe& found, const Operator& A);
 Report make_report(const Probe& found, const Operator& A);
 
 }  // namespace gossan::cli

@@ -109,7 +109,7 @@ Chart entries_chart(const RpcaRun& run) {
   return chart;
 }
 
-HeatMap flags_map(const RpcaRun& run) {
+HeatMap map_of_flags(const RpcaRun& run) {
   FlagsMap map(run.table.rows, run.table.cols);
   each_row(run.table, [&](Index i, const double* row) {
     for (Index j = 0; j < run.table.cols; ++j)
@@ -182,7 +182,7 @@ Report rpca_report(const RpcaRun& run, const Summary& summary) {
   const FlagTally rows = tally_rows(run), cols = tally_cols(run);
   report.charts = {singular_value_chart(run.found.singular_values, run.found.rank), entries_chart(run), flags_chart(rows, "row"),
                    flags_chart(cols, "column"), convergence_chart(run.found.history)};
-  report.heat_maps = {flags_map(run)};
+  report.heat_maps = {map_of_flags(run)};
   report.tables = {worst_table(rows, "Row"), worst_table(cols, "Column")};
   report.choices = summary.choices;
   for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
