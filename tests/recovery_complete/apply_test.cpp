@@ -20,7 +20,7 @@ namespace {
 
 constexpr Index old_rows = 240, new_rows = 60, columns = 150;
 
-GenerateRatingsOptions usual(std::uint64_t seed) {
+GenerateRatingsOptions more_rows(std::uint64_t seed) {
   return {.rows = old_rows + new_rows, .cols = columns, .rank = 3, .observed = 0.4, .noise = 0.5, .seed = seed};
 }
 
@@ -73,7 +73,7 @@ EntryModel unseen_rows(const EntryModel& model) { return apply(model, {old_rows 
 TEST(ApplyRatings, NewRowsArePredictedAsByARefit) {
   for (const std::string method : {"student-t", "ordinal"}) {
     SCOPED_TRACE(method);
-    const RatingsSplit split(usual(1));
+    const RatingsSplit split(more_rows(1));
     const Completed model = complete(split.before, {.method = method});
     const AppliedRatings applied = apply(model, split.given);
     EXPECT_EQ(applied.evidence.verdict, Verdict::trusted) << applied.evidence.message;
@@ -84,7 +84,7 @@ TEST(ApplyRatings, NewRowsArePredictedAsByARefit) {
 }
 
 TEST(ApplyRatings, BadOnesAreFlaggedAndDoLittle) {
-  GenerateRatingsOptions options = usual(2);
+  GenerateRatingsOptions options = more_rows(2);
   options.reversed = 0.25;
   const RatingsSplit split(options);
   const Completed model = complete(split.before, {});
@@ -103,7 +103,7 @@ TEST(ApplyRatings, BadOnesAreFlaggedAndDoLittle) {
 // The equations of the fit, by dense matrices: (P + sum w/s2 E[z z^T]) x = P m + sum w/s2 ((y - mu) g - E[b z]), z = [g, 1], with
 // w = (nu + 1) / (nu + E[r^2] / s2).
 TEST(ApplyRatings, ARowSolvesItsEquations) {
-  const RatingsSplit split(usual(3));
+  const RatingsSplit split(more_rows(3));
   const Completed model = complete(split.before, {.method = "student-t"});
   const EntryModel fitted = apply(model, split.given).model;
   const Index R = model.col.factor.cols(), K = R + 1, row = old_rows + 7;
@@ -152,7 +152,7 @@ TEST(ApplyRatings, ARowSolvesItsEquations) {
 // A single rating says something, and never more than it can: rows of one are predicted better than rows of none.
 TEST(ApplyRatings, RowsOfOneRating) {
   for (std::uint64_t seed = 1; seed <= SEEDS; ++seed) {
-    const RatingsSplit split(usual(seed));
+    const RatingsSplit split(more_rows(seed));
     const Completed model = complete(split.before, {});
     Ratings ones{old_rows + new_rows, columns};
     for (std::size_t e = 0; e < split.given.value.size(); ++e)
@@ -170,7 +170,7 @@ TEST(ApplyRatings, RowsOfOneRating) {
 }
 
 TEST(ApplyRatings, ARowOfRandomRatingsIsFlaggedAndTeachesNothing) {
-  RatingsSplit split(usual(5));
+  RatingsSplit split(more_rows(5));
   const Random level(5, 906);
   for (std::size_t e = 0; e < split.given.value.size(); ++e)
     if (split.given.i[e] == old_rows + 9) split.given.value[e] = level.uniform(static_cast<Index>(e)) < 0.5 ? 1 : 5;
@@ -191,7 +191,7 @@ TEST(ApplyRatings, TakingRowsInTeachesTheColumns) {
   constexpr Index few = 60;
   for (const std::string method : {"student-t", "ordinal"}) {
     SCOPED_TRACE(method);
-    const RatingsSplit split(usual(6), few);
+    const RatingsSplit split(more_rows(6), few);
     // The rows that are taken in, and those that are predicted.
     Ratings first{old_rows, columns}, later{old_rows + new_rows, columns};
     for (std::size_t e = 0; e < split.given.value.size(); ++e) add(split.given.i[e] < old_rows ? first : later, split.given, e);
@@ -208,7 +208,7 @@ TEST(ApplyRatings, TakingRowsInTeachesTheColumns) {
 
 // What a row was fitted to is remembered: two parts of its ratings, one after the other, say what both together do.
 TEST(ApplyRatings, FurtherRatingsOfAKnownRow) {
-  const RatingsSplit split(usual(7));
+  const RatingsSplit split(more_rows(7));
   Ratings first{split.given.rows, columns}, second{split.given.rows, columns};
   for (std::size_t e = 0; e < split.given.value.size(); ++e) add(e % 2 == 0 ? first : second, split.given, e);
   const Completed model = complete(split.before, {.method = "student-t"});
@@ -219,7 +219,7 @@ TEST(ApplyRatings, FurtherRatingsOfAKnownRow) {
 }
 
 TEST(ApplyRatings, Refuses) {
-  const RatingsSplit split(usual(8));
+  const RatingsSplit split(more_rows(8));
   const Completed model = complete(split.before, {});
   EXPECT_THROW(apply(model, {old_rows, columns - 1, {0}, {0}, {1}}), std::invalid_argument);
   EXPECT_THROW(apply(model, {old_rows - 1, columns, {0}, {0}, {1}}), std::invalid_argument);
@@ -231,7 +231,7 @@ TEST(ApplyRatings, Refuses) {
 }
 
 TEST(ApplyRatings, Interrupted) {
-  const RatingsSplit split(usual(9));
+  const RatingsSplit split(more_rows(9));
   const Completed model = complete(split.before, {});
   const Observer stop = [](const Iterate&) { return std::optional(Status::interrupted); };
   const AppliedRatings applied = apply(model, split.given, {.observers = {stop}});
@@ -330,7 +330,8 @@ TEST_F(RatingsModelFile, RefusesWhatIsDamagedOrForeign) {
   };
   refused([](auto& arrays) { arrays.erase("gossan_ratings_model"); }, "is no model of gossan");
   refused([](auto& arrays) { arrays["gossan_ratings_model"].values[0] = 2; }, "format 2, expected 1");
-  for (const auto& [name, array] : good) {
+  for (const auto& member : good) {
+    const std::string& name = member.first;
     if (name == "gossan_ratings_model") continue;
     refused([&](auto& arrays) { arrays.erase(name); }, "is missing");
     if (!name.ends_with("_ids")) refused([&](auto& arrays) { arrays[name].values[0] = std::nan(""); }, name);
