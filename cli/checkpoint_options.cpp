@@ -22,7 +22,7 @@ Fields CheckpointOptions::fields() {
            .help = "go on from the checkpoint to the same bits; from the start where there is none yet"}};
 }
 
-Checkpointing checkpointing(const std::string& verb, const CheckpointOptions& options, Fields held, bool quiet) {
+Checkpointing checkpointing(const std::string& verb, const CheckpointOptions& options, const Fields& held, bool quiet) {
   if (options.resume && options.checkpoint.empty())
     throw std::invalid_argument("option 'resume': expected --checkpoint FILE with it, the file to go on from");
   Checkpointing checkpoint{options.checkpoint, options.checkpoint_every, options.resume, versions()};

@@ -17,6 +17,6 @@ struct CheckpointOptions {
 
 // The versions of everything decide on the bits of a result, and so does `held`: how the data are held. Says on standard error
 // where there is nothing to resume from; throws std::invalid_argument on --resume without a file.
-Checkpointing checkpointing(const std::string& verb, const CheckpointOptions& options, Fields held, bool quiet);
+Checkpointing checkpointing(const std::string& verb, const CheckpointOptions& options, const Fields& held, bool quiet);
 
 }  // namespace gossan::cli

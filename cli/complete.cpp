@@ -170,7 +170,7 @@ std::string write_complete_model(const std::filesystem::path& file, const Comple
   if (!completed.row.factor.allFinite() || !completed.col.factor.allFinite() || !std::isfinite(completed.noise_scale))
     return "the fit left the finite numbers";
   if (completed.row_prior.variance.size() > 0) {
-    write_model(file, RatingsModel{completed, data.row_ids.names(), data.col_ids.names()});
+    write_model(file, RatingsModel{static_cast<const EntryModel&>(completed), data.row_ids.names(), data.col_ids.names()});
   } else {
     LowRankModel model = low_rank_model(completed, data.ratings);
     model.col_ids = data.col_ids.names();

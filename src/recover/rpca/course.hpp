@@ -19,7 +19,7 @@ class Course {
     std::vector<Observer> observers = watch_.observers;
     observers.push_back(record(history_, phase));
     observers.emplace_back([&done](const Iterate&) { return done() ? std::optional(Status::converged) : std::nullopt; });
-    const Result result = run(iteration, {.max_iterations = most}, observers);
+    Result result = run(iteration, {.max_iterations = most}, observers);
     if (result.status == Status::interrupted || result.status == Status::time_limit) status_ = result.status;
     if (result.status == Status::diverged) iteration.restore(result.theta);  // the last that was finite
     // How many runs there will be is not known beforehand: each one covers a share of the way that is left.
