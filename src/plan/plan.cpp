@@ -12,6 +12,7 @@
 #include "gossan/operators.hpp"
 #include "plan/search.hpp"
 #include "plan/trial.hpp"
+#include "run/ask.hpp"
 #include "run/side_by_side.hpp"
 
 namespace gossan {
@@ -38,7 +39,7 @@ class Simulation {
     stopped_ = side_by_side(last - first, [&](Index k) -> std::optional<Status> {
       planning::Outcome& outcome = outcomes[static_cast<std::size_t>(k)];
       outcome = planning::attempt(options_, n, first + k, inner_);
-      if (outcome.status == Status::interrupted || outcome.status == Status::time_limit) return outcome.status;
+      if (cut_off(outcome.status)) return outcome.status;
       note(n);
       return std::nullopt;
     });

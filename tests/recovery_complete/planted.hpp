@@ -37,7 +37,20 @@ inline Matrix whole(const Completed& c) {
 
 inline double relative(const Matrix& X, const Matrix& truth) { return (X - truth).norm() / truth.norm(); }
 
-// Root mean square of the predictions less what is expected at places that were not rated.
+// Root mean square of the predictions less what is expected at these places.
+inline double error_at(const GeneratedRatings& made, const EntryModel& model, const std::vector<Index>& i,
+                       const std::vector<Index>& j) {
+  std::vector<double> mean(i.size()), sd(i.size());
+  predict(model, i, j, mean, sd);
+  double sum = 0;
+  for (std::size_t e = 0; e < i.size(); ++e) {
+    const double truth = std::min(std::max(made.expected(i[e], j[e]), model.least), model.most);
+    sum += (mean[e] - truth) * (mean[e] - truth);
+  }
+  return std::sqrt(sum / static_cast<double>(i.size()));
+}
+
+// The same at places drawn anew.
 inline double unseen_error(const GeneratedRatings& made, const Completed& completed) {
   const Random random(9, 902);
   std::vector<Index> i, j;
@@ -45,14 +58,7 @@ inline double unseen_error(const GeneratedRatings& made, const Completed& comple
     i.push_back(random.below(2 * k, completed.rows));
     j.push_back(random.below(2 * k + 1, completed.cols));
   }
-  std::vector<double> mean(i.size()), sd(i.size());
-  predict(completed, i, j, mean, sd);
-  double sum = 0;
-  for (std::size_t e = 0; e < i.size(); ++e) {
-    const double truth = std::min(std::max(made.expected(i[e], j[e]), completed.least), completed.most);
-    sum += (mean[e] - truth) * (mean[e] - truth);
-  }
-  return std::sqrt(sum / static_cast<double>(i.size()));
+  return error_at(made, completed, i, j);
 }
 
 }  // namespace gossan

@@ -10,6 +10,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "damaged_model.hpp"
 #include "gossan/io.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
@@ -187,17 +188,9 @@ TEST_F(ModelFile, ComesBackToTheBit) {
 TEST_F(ModelFile, RefusesWhatIsDamagedOrForeign) {
   const Split split;
   write_model(file(), split.model);
-  const std::map<std::string, Array> good = read_npz(file());
-  const auto refused = [&](const std::function<void(std::map<std::string, Array>&)>& change, const std::string& said) {
-    auto arrays = good;
-    change(arrays);
-    write_npz(file(), arrays);
-    try {
-      read_model(file());
-      ADD_FAILURE() << "read, expected: " << said;
-    } catch (const BadFile& error) {
-      EXPECT_NE(std::string(error.what()).find(said), std::string::npos) << error.what();
-    }
+  const Members good = read_npz(file());
+  const auto refused = [&](const std::function<void(Members&)>& change, const std::string& said) {
+    expect_refused(file(), good, change, said);
   };
   refused([](auto& arrays) { arrays.erase("gossan_model"); }, "is no model of gossan");
   refused([](auto& arrays) { arrays["gossan_model"].values[0] = 2; }, "format 2");

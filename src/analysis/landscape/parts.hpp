@@ -4,6 +4,7 @@
 #include "analysis/landscape/tangent.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/probe.hpp"
+#include "run/ask.hpp"
 
 namespace gossan::landscape {
 
@@ -29,10 +30,8 @@ class Pace {
   // `done` of the part, in [0, 1]. True when the probe is to end.
   bool ends(double done) {
     if (watch_.progress) watch_.progress(part_, from_ + done * (to_ - from_));
-    for (const Observer& observer : watch_.observers) {
-      const auto wish = observer(Iterate{});
-      if (wish && !ended()) status_ = *wish;
-    }
+    const auto wish = ask(watch_.observers);
+    if (wish && !ended()) status_ = *wish;
     return ended();
   }
   // The same where only an exception can end the work.

@@ -20,7 +20,6 @@ constexpr Index most_entries = Index{1} << 27;  // 1 GiB for the whole matrix
 constexpr const char* saddle_is_not_wrong =
     "That does not make the point wrong: with corrupted data the truth itself may be a strict saddle, and a lower loss a worse "
     "answer.";
-constexpr const char* stopped_before = "the probe was stopped before";
 constexpr const char* no_proof = "To find none proves no optimality: other directions may descend.";
 
 std::unique_ptr<Loss> chosen_loss(const ProbeOptions& options) {
@@ -79,6 +78,7 @@ void conclude(Probe& found, bool descends) {
   using enum Stationarity::State;
   const Stationarity& first = found.stationarity;
   const double share = first.scale > 0 ? first.residual / first.scale : 0;
+  const bool untried = !found.direction && !found.hessian && found.no_direction.empty();  // stopped before
   const std::string second = found.hessian ? "the smallest eigenvalue of the Hessian" : "the structured direction";
   if (first.state == not_stationary) {
     found.verdict = "not stationary";
@@ -93,7 +93,7 @@ void conclude(Probe& found, bool descends) {
         "The smallest sub-gradient found in {} steps has norm {:.3g}, {:.2g} of its scale: too much to call "
         "the point stationary, and no direction was found along which the loss falls at first order.",
         first.iterations, first.residual, share);
-  } else if (found.no_direction == stopped_before) {
+  } else if (untried) {
     found.verdict = "undecided";
     found.message = "The point is stationary. Whether the loss descends beyond first order was not tried.";
   } else if (descends) {
@@ -108,7 +108,7 @@ void conclude(Probe& found, bool descends) {
                                       found.no_direction, no_proof);
   }
   if (found.status != Status::converged) found.message += " The probe was stopped before its end.";
-  const bool smooth_everywhere = found.zero_residuals == 0 && !found.hessian && found.no_direction != stopped_before;
+  const bool smooth_everywhere = found.zero_residuals == 0 && !found.hessian && !untried;
   if (smooth_everywhere)
     found.message += fmt::format(
         " No residual is zero within {:.3g}: if the data are noisy, a --cut of a few times the noise "
@@ -191,17 +191,13 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
     try {
       found.hessian = landscape::hessian_ends(tangent, here, *loss, *smooth, options.gamma, length > 0 ? length : 1, pace);
       descends = found.hessian->descends();
-    } catch (const landscape::Pace::Ended&) {
-      found.no_direction = stopped_before;
+    } catch (const landscape::Pace::Ended&) {  // without a Hessian, then
     }
   } else {
     found.stationarity = landscape::clarke_stationarity(tangent, here, options, pace);
     pace.begin("sharpness", 0.6, 0.8);
     found.sharpness = landscape::sharpness(tangent, here, options.samples, options.seed, pace);
-    if (pace.ended())
-      found.no_direction = stopped_before;
-    else
-      found.direction = landscape::structured_direction(tangent, here, options.gamma, found.no_direction);
+    if (!pace.ended()) found.direction = landscape::structured_direction(tangent, here, options.gamma, found.no_direction);
     descends = found.direction && found.direction->descends();
   }
 

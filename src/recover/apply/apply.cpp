@@ -12,6 +12,7 @@
 #include "gossan/linalg.hpp"
 #include "recover/binomial.hpp"
 #include "recover/rpca/lanes.hpp"
+#include "run/ask.hpp"
 
 namespace gossan {
 namespace {
@@ -134,12 +135,6 @@ Evidence weigh(const std::vector<AppliedRow>& rows) {
   return evidence;
 }
 
-std::optional<Status> asked_to_stop(const Watch& watch) {
-  for (const Observer& observer : watch.observers)
-    if (const auto wish = observer(Iterate{})) return wish;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string to_string(RowFit fit) {
@@ -156,7 +151,7 @@ Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch)
   applied.rows.resize(static_cast<std::size_t>(Y.rows));
   applied.outliers.resize(static_cast<std::size_t>(Y.rows * n));
   for (Index first = 0; first < Y.rows; first += rows_together) {
-    if (const auto wish = asked_to_stop(watch)) {
+    if (const auto wish = ask(watch.observers)) {
       applied.status = *wish;
       break;
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "run/ask.hpp"
+
 namespace gossan::completing {
 namespace {
 
@@ -72,9 +74,9 @@ bool Course::drive(Index stage, const std::string& phase, Iteration& iteration, 
     return std::nullopt;
   });
   const Result result = run(iteration, {.max_iterations = most, .taken = taken, .change = change}, observers);
-  const bool cut_off = result.status == Status::interrupted || result.status == Status::time_limit;
-  if (cut_off && file_.asked_for()) file_.save(state(done));
-  if (cut_off || result.status == Status::diverged) {
+  const bool cut_short = cut_off(result.status);
+  if (cut_short && file_.asked_for()) file_.save(state(done));
+  if (cut_short || result.status == Status::diverged) {
     status_ = result.status;
     message_ = phase + ": " + result.message;
     return false;

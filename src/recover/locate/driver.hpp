@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gossan/recover.hpp"
+#include "run/ask.hpp"
 
 namespace gossan::locating {
 
@@ -31,10 +32,8 @@ class Driver {
 
   // Asks the caller's observers, with an iterate that says nothing, in work that is no run. True when it is to end.
   bool poll() {
-    for (const Observer& observer : watch_.observers) {
-      const auto wish = observer(Iterate{});
-      if (wish && !stopped()) status_ = *wish;
-    }
+    const auto wish = ask(watch_.observers);
+    if (wish && !stopped()) status_ = *wish;
     return stopped();
   }
   bool stopped() const { return status_ != Status::converged; }
@@ -53,7 +52,7 @@ class Driver {
     return all;
   }
   Result note(Result result) {
-    if (result.status == Status::interrupted || result.status == Status::time_limit) status_ = result.status;
+    if (cut_off(result.status)) status_ = result.status;
     return result;
   }
 

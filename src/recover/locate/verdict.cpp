@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gossan/linalg.hpp"
+#include "run/ask.hpp"
 
 namespace gossan::locating {
 namespace {
@@ -64,7 +65,7 @@ Evidence judge(const Graph& graph, const Solved& solved, const Located& answer) 
                               "stiffness of the softest deformation relative to the median point; 0 means that a part can move");
 
   const bool mostly = 2 * undetermined <= static_cast<Index>(answer.placement.size());
-  const bool stopped = answer.status == Status::interrupted || answer.status == Status::time_limit;
+  const bool stopped = cut_off(answer.status);
   const auto say = [&](Verdict verdict, std::string message) {
     evidence.verdict = verdict;
     evidence.message = std::move(message);

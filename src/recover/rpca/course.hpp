@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gossan/recover.hpp"
+#include "run/ask.hpp"
 
 namespace gossan::robust_pca {
 
@@ -20,7 +21,7 @@ class Course {
     observers.push_back(record(history_, phase));
     observers.emplace_back([&done](const Iterate&) { return done() ? std::optional(Status::converged) : std::nullopt; });
     Result result = run(iteration, {.max_iterations = most}, observers);
-    if (result.status == Status::interrupted || result.status == Status::time_limit) status_ = result.status;
+    if (cut_off(result.status)) status_ = result.status;
     if (result.status == Status::diverged) iteration.restore(result.theta);  // the last that was finite
     // How many runs there will be is not known beforehand: each one covers a share of the way that is left.
     tell(phase, fraction_ + 0.2 * (1 - fraction_));
@@ -28,10 +29,8 @@ class Course {
   }
   // Asks the caller's observers in work that is no run. True when it is to end.
   bool poll() {
-    for (const Observer& observer : watch_.observers) {
-      const auto wish = observer(Iterate{});
-      if (wish && !stopped()) status_ = *wish;
-    }
+    const auto wish = ask(watch_.observers);
+    if (wish && !stopped()) status_ = *wish;
     return stopped();
   }
   void tell(const std::string& phase, double fraction) {

@@ -10,6 +10,7 @@
 #include "recover/sense/observed.hpp"
 #include "recover/sense/resumable.hpp"
 #include "recover/sense/settings.hpp"
+#include "run/ask.hpp"
 #include "run/loop.hpp"
 
 namespace gossan::sensing {
@@ -101,7 +102,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   descended.trouble = resumable.trouble();
   answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
 
-  const bool stopped = answer.result.status == Status::interrupted || answer.result.status == Status::time_limit;
+  const bool stopped = cut_off(answer.result.status);
   if (options.excess_risk && !stopped) {
     Index runs = 0;
     const Descend descend = [&](std::span<const double> values, const Observer& observer) {
@@ -115,7 +116,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
         return std::nullopt;
       });
       const Result run = minimise(*fit, *way, start_of(*fit, values), {.max_iterations = options.max_iterations}, watched);
-      if (run.status == Status::interrupted || run.status == Status::time_limit) answer.result.status = run.status;
+      if (cut_off(run.status)) answer.result.status = run.status;
       ++runs;
     };
     add_excess_risk(descend, A.uncounted(), *model, *watch.truth, y, every, answer);

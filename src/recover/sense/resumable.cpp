@@ -8,6 +8,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
+#include "run/ask.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -122,8 +123,8 @@ Observer Resumable::saves() {
 }
 
 void Resumable::end(Status status) {
-  const bool cut_off = status == Status::interrupted || status == Status::time_limit;
-  if (cut_off && file_.asked_for()) file_.save(state());
+  const bool cut_short = cut_off(status);
+  if (cut_short && file_.asked_for()) file_.save(state());
 }
 
 Settings problem_of(const Operator& A, std::span<const double> y, const Matrix* truth, const SenseOptions& options,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gossan/recover.hpp"
+#include "run/ask.hpp"
 
 namespace gossan::sensing {
 
@@ -30,7 +31,7 @@ class RunLog {
   Index steps() const { return steps_; }
   bool spent() const { return steps_ >= most_steps_; }
   // The end of a run that its watchers did not want to go on.
-  bool stopped(Status status) const { return status == Status::interrupted || status == Status::time_limit || spent(); }
+  bool stopped(Status status) const { return cut_off(status) || spent(); }
 
  private:
   Index most_steps_;
