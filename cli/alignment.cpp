@@ -1,9 +1,10 @@
 #include "alignment.hpp"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+
+#include "gossan/linalg.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -19,11 +20,11 @@ RigidMotion kabsch(const Matrix& from, const Matrix& to, const Rows& rows) {
   }
   from_mean /= static_cast<double>(rows.size());
   to_mean /= static_cast<double>(rows.size());
-  Eigen::MatrixXd H = Eigen::MatrixXd::Zero(d, d);  // sum (to - mean)(from - mean)^T
+  Matrix H = Matrix::Zero(d, d);  // sum (to - mean)(from - mean)^T
   for (const Index i : rows) H += (to.row(i).transpose() - to_mean) * (from.row(i).transpose() - from_mean).transpose();
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(H, Eigen::ComputeFullU | Eigen::ComputeFullV);
+  const Svd parts = svd(H);
   RigidMotion motion;
-  motion.Q = svd.matrixU() * svd.matrixV().transpose();
+  motion.Q = parts.U * parts.V.transpose();
   motion.t = to_mean - motion.Q * from_mean;
   return motion;
 }

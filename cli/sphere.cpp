@@ -1,9 +1,10 @@
 #include "sphere.hpp"
 
 #include <Eigen/Geometry>
-#include <Eigen/QR>
 #include <cmath>
 #include <numbers>
+
+#include "gossan/linalg.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -32,13 +33,14 @@ Vector sphere_centre(const Matrix& points) {
   Vector mean = points.colwise().mean().transpose();
   const Matrix X = points.rowwise() - mean.transpose();
   // |x|^2 = 2 <c, x> + k for every point: linear in c and k.
-  Eigen::MatrixXd system(X.rows(), 4);
+  Matrix system(X.rows(), 4);
   system << 2 * X, Vector::Ones(X.rows());
-  const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(system);
-  const bool determined = X.rows() >= 4 && qr.rank() == 4;
+  const Svd parts = svd(system);
+  constexpr double rounding = 1e-15;
+  const bool determined = X.rows() >= 4 && parts.s(3) > rounding * parts.s(0);
   if (!determined) return mean;
-  const Vector solution = qr.solve(X.rowwise().squaredNorm());
-  return mean + solution.head(3);
+  const Vector along = parts.U.transpose() * X.rowwise().squaredNorm();
+  return mean + (parts.V * along.cwiseQuotient(parts.s)).head(3);
 }
 
 }  // namespace gossan::cli

@@ -1,5 +1,5 @@
-// Parallel loops over a fixed partition, medians, and eigenpairs and singular values of matrices known by their products or
-// factors.
+// Parallel loops over a fixed partition, medians, decompositions of dense matrices, and eigenpairs and singular values of
+// matrices known by their products or factors.
 #pragma once
 
 #include <string>
@@ -37,28 +37,42 @@ void set_simd_level(std::string_view level);
 inline constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
 double median(std::vector<double> values);                   // NaN counts as endlessly large; 0 of none
 
-// --- spectra -------------------------------------------------------------------------------------------------------------
-using Product = function_ref<void(const Vector& x, Vector& y)>;  // y = M x; y comes sized
+// --- decompositions of dense matrices ------------------------------------------------------------------------------------
+// They throw std::runtime_error where an iteration does not converge.
+struct Qr {
+  Matrix Q;  // rows x k, orthonormal columns, k = min(rows, cols)
+  Matrix R;  // k x cols, zero below its diagonal
+};
+Qr qr(const Matrix& A);
+Matrix orthonormal(const Matrix& A);  // Q of qr(A)
+
+struct Svd {
+  Matrix U;  // rows x k, the largest entry of each column positive
+  Vector s;  // k, descending
+  Matrix V;  // cols x k
+};
+Svd svd(const Matrix& M);  // k = min(rows, cols); throws std::invalid_argument where an entry is not finite
 
 struct Eigenpairs {
-  Vector values;   // sorted as asked
+  Vector values;   // descending, or as asked
   Matrix vectors;  // size x k, orthonormal columns, each with its largest entry positive
 };
+// All of a symmetric matrix, of which the lower triangle is read.
+Eigenpairs eigenpairs(const Matrix& S);
+Vector eigenvalues(const Matrix& S);
+
+// --- spectra of matrices known by their products -------------------------------------------------------------------------
+using Product = function_ref<void(const Vector& x, Vector& y)>;  // y = M x; y comes sized
+
 enum class Which { largest, smallest };  // algebraically
 // k eigenpairs of a symmetric matrix of order `size` (1 <= k <= size), by implicitly restarted Lanczos (Spectra); small or
 // nearly full problems are formed and solved densely. Throws std::invalid_argument on k out of range and std::runtime_error
 // when Lanczos does not converge. A product that is not finite is an invalid_argument as well.
 Eigenpairs eigenpairs(Index size, Product multiply, Index k, Which which = Which::largest);
 
-struct Svd {
-  Matrix U;  // rows x k
-  Vector s;  // k, descending
-  Matrix V;  // cols x k
-};
 // The k largest singular triplets of a rows x cols matrix, from eigenpairs of the smaller Gram matrix or, where that is small, a
 // dense SVD. multiply: y = M x; transposed: y = M^T x.
 Svd truncated_svd(Index rows, Index cols, Product multiply, Product transposed, Index k);
-Svd svd(const Matrix& M);  // full thin SVD, dense
 // Of L R^T, from the triangles of its factors: as many as it can have, min(rows, cols, columns of the factors). Throws
 // std::invalid_argument where these are not finite, or their product is not.
 Svd product_svd(const Matrix& L, const Matrix& R);

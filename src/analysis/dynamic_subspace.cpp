@@ -1,11 +1,11 @@
 // Ma & Fattahi 2024 (matrix completion), proof of the theorem on over-parameterised descent: U moves by (I + eta M_t), and the
 // signal subspace is moved by the same factor.
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
 
+#include "gossan/linalg.hpp"
 #include "gossan/trajectory.hpp"
 #include "objectives/checks.hpp"
 
@@ -27,10 +27,10 @@ class MovingSubspace {
 
   // V_{t+1}: the orthonormal matrix nearest to (I - eta_t (Q_t + Q_t^T)) V_t, with Q_t at the U before the step.
   void move(double eta, const Matrix& next) {
-    const Eigen::MatrixXd Z = V_ - eta * both_adjoints();
+    const Matrix Z = V_ - eta * both_adjoints();
     if (Z.allFinite()) {
-      const Eigen::JacobiSVD<Eigen::MatrixXd> polar(Z, Eigen::ComputeThinU | Eigen::ComputeThinV);
-      V_ = polar.matrixU() * polar.matrixV().transpose();
+      const Svd polar = svd(Z);
+      V_ = polar.U * polar.V.transpose();
     }
     U_ = next;
   }

@@ -1,6 +1,6 @@
-#include <Eigen/Eigenvalues>
 #include <cmath>
 
+#include "gossan/linalg.hpp"
 #include "gossan/trajectory.hpp"
 
 namespace gossan {
@@ -12,8 +12,7 @@ Vector scaled_singular_values(const Factors& X) {
   const double left = X.L.stableNorm(), right = X.R.stableNorm();
   if (left == 0 || right == 0) return Vector::Zero(1);
   if (&X.L != &X.R) return product_svd(X.L / left, X.R / right).s;
-  const Eigen::MatrixXd gram = (X.L / left).transpose() * (X.L / left);
-  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues().cwiseMax(0);
+  return eigenvalues((X.L / left).transpose() * (X.L / left)).cwiseMax(0);
 }
 
 }  // namespace

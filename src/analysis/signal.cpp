@@ -1,9 +1,10 @@
 // The decomposition behind the analysis of small starts: Ma & Fattahi 2023, section on the dynamics. Costs O(d^2 r) a reading.
-#include <Eigen/QR>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "analysis/split.hpp"
+#include "gossan/linalg.hpp"
 #include "gossan/trajectory.hpp"
 
 namespace gossan {
@@ -12,10 +13,12 @@ namespace {
 // An orthonormal basis of the row space of M, as columns. Rows may differ by many orders of magnitude, as directions that are
 // learnt and others that are not yet do: they are brought to the same length first, which leaves the space as it is.
 Matrix row_space(const Matrix& M) {
-  Eigen::MatrixXd columns = M.transpose();
+  Matrix columns = M.transpose();
   for (Index k = 0; k < columns.cols(); ++k) columns.col(k).stableNormalize();
-  const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(columns);
-  return Matrix(qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), qr.rank()));
+  const Svd parts = svd(columns);
+  if (parts.s.size() == 0) return parts.U;
+  const double rounding = std::numeric_limits<double>::epsilon() * static_cast<double>(parts.s.size()) * parts.s(0);
+  return parts.U.leftCols((parts.s.array() > rounding).count());
 }
 
 double product_norm(const Matrix& A, const Matrix& B) { return (A * B.transpose()).norm(); }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,15 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 
 namespace gossan::generate {
 namespace {
-
-Matrix random_orthonormal(Index rows, Index cols, const Random& random) {
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(normal_matrix(rows, cols, random));
-  return qr.householderQ() * Eigen::MatrixXd::Identity(rows, cols);
-}
 
 // Numbers between commas; false where a part is none.
 bool parse_list(std::string_view text, std::vector<double>& numbers) {
@@ -79,8 +74,8 @@ Vector singular_values(Index rank, double condition, const std::string& given, c
 }
 
 Matrix random_low_rank(Index rows, Index cols, const Vector& s, bool symmetric, std::uint64_t seed, std::uint64_t stream) {
-  const Matrix U = random_orthonormal(rows, s.size(), Random(seed, stream));
-  const Matrix V = symmetric ? U : random_orthonormal(cols, s.size(), Random(seed, stream + 1));
+  const Matrix U = orthonormal(normal_matrix(rows, s.size(), Random(seed, stream)));
+  const Matrix V = symmetric ? U : orthonormal(normal_matrix(cols, s.size(), Random(seed, stream + 1)));
   return U * s.asDiagonal() * V.transpose();
 }
 

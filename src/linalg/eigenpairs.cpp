@@ -2,7 +2,6 @@
 #include <Spectra/SymEigsSolver.h>
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <stdexcept>
 
@@ -34,7 +33,7 @@ Eigenpairs pick(const Values& values, const Vectors& vectors, Index k, Which whi
 }
 
 Eigenpairs dense_eigenpairs(Index size, Product multiply, Index k, Which which) {
-  Eigen::MatrixXd M(size, size);
+  Matrix M(size, size);
   Vector e = Vector::Zero(size);
   Vector column(size);
   for (Index a = 0; a < size; ++a) {
@@ -43,9 +42,9 @@ Eigenpairs dense_eigenpairs(Index size, Product multiply, Index k, Which which) 
     M.col(a) = column;
     e(a) = 0;
   }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(0.5 * (M + M.transpose()));
-  if (solver.info() != Eigen::Success) throw std::runtime_error("eigenpairs: the dense eigenvalue iteration did not converge");
-  return pick(solver.eigenvalues(), solver.eigenvectors(), k, which);
+  const Eigenpairs all = eigenpairs(0.5 * (M + M.transpose()));
+  if (which == Which::largest) return {all.values.head(k), all.vectors.leftCols(k)};
+  return {all.values.tail(k).reverse(), all.vectors.rightCols(k).rowwise().reverse()};
 }
 
 // ||M|| to within a small factor, from a few power iterations. Deterministic; 0 for the zero matrix.

@@ -1,9 +1,6 @@
-// Singular values: truncated, of matrices known by their products, and full, of dense ones.
+// Singular values of matrices known by their products or their factors.
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,12 +15,6 @@ namespace {
 
 constexpr Index dense_side = 64;
 
-Svd thin_svd(const Eigen::MatrixXd& M) {
-  const Eigen::BDCSVD<Eigen::MatrixXd> solver(M, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  if (solver.info() != Eigen::Success) throw std::runtime_error("svd: the dense iteration did not converge");
-  return {solver.matrixU(), solver.singularValues(), solver.matrixV()};
-}
-
 Svd with_signs(Svd triplets) {
   for (Index a = 0; a < triplets.s.size(); ++a) {
     const double sign = sign_of_largest(triplets.U.col(a));
@@ -34,8 +25,8 @@ Svd with_signs(Svd triplets) {
 }
 
 // Y = M X, column by column.
-Eigen::MatrixXd times(Index rows, Product multiply, const Eigen::MatrixXd& X) {
-  Eigen::MatrixXd Y(rows, X.cols());
+Matrix times(Index rows, Product multiply, const Matrix& X) {
+  Matrix Y(rows, X.cols());
   Vector x(X.rows()), y(rows);
   for (Index a = 0; a < X.cols(); ++a) {
     x = X.col(a);
@@ -50,7 +41,7 @@ Eigen::MatrixXd times(Index rows, Product multiply, const Eigen::MatrixXd& X) {
 // the Gram matrix would be right only to the square root of the machine's precision.
 Svd tall_svd(Index rows, Index cols, Product multiply, Product transposed, Index k) {
   if (cols <= dense_side || k > cols / 4) {
-    const Svd all = thin_svd(times(rows, multiply, Eigen::MatrixXd::Identity(cols, cols)));
+    const Svd all = svd(times(rows, multiply, Matrix::Identity(cols, cols)));
     return {all.U.leftCols(k), all.s.head(k), all.V.leftCols(k)};
   }
   Vector middle(rows);
@@ -59,15 +50,9 @@ Svd tall_svd(Index rows, Index cols, Product multiply, Product transposed, Index
     transposed(middle, y);
   };
   const Matrix V = eigenpairs(cols, gram, k).vectors;
-  Svd result = thin_svd(times(rows, multiply, V));
+  Svd result = svd(times(rows, multiply, V));
   result.V = V * result.V;
   return result;
-}
-
-// The largest eigenvalue of M M^T for a matrix of few rows.
-double largest_of_gram(const Matrix& M) {
-  const Eigen::MatrixXd gram = M * M.transpose();
-  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues().maxCoeff();
 }
 
 }  // namespace
@@ -83,23 +68,10 @@ Svd truncated_svd(Index rows, Index cols, Product multiply, Product transposed, 
   return with_signs(std::move(result));
 }
 
-Svd svd(const Matrix& M) {
-  if (!M.allFinite()) throw std::invalid_argument("svd: the matrix has entries that are not finite");
-  if (M.size() == 0) return {Matrix(M.rows(), 0), Vector(0), Matrix(M.cols(), 0)};
-  return with_signs(thin_svd(M));
-}
-
 Svd product_svd(const Matrix& L, const Matrix& R) {
-  using Qr = Eigen::HouseholderQR<Eigen::MatrixXd>;
-  const auto triangle = [](const Qr& qr) -> Eigen::MatrixXd {
-    return qr.matrixQR().topRows(std::min(qr.rows(), qr.cols())).triangularView<Eigen::Upper>();
-  };
-  const auto back = [](const Qr& qr, const Matrix& coordinates) -> Matrix {
-    return qr.householderQ() * Eigen::MatrixXd::Identity(qr.rows(), coordinates.rows()) * coordinates;
-  };
-  const Qr left(L), right(R);
-  const Svd small = svd(triangle(left) * triangle(right).transpose());
-  return {back(left, small.U), small.s, back(right, small.V)};
+  const Qr left = qr(L), right = qr(R);
+  const Svd small = svd(left.R * right.R.transpose());
+  return {left.Q * small.U, small.s, right.Q * small.V};
 }
 
 Matrix beside(const Matrix& left, const Matrix& right) {
@@ -116,7 +88,7 @@ double spectral_norm(const Matrix& M) {
   const Matrix N = M / scale;  // so that squares neither overflow nor vanish
   const bool wide = N.rows() <= N.cols();
   const Index side = std::min(N.rows(), N.cols());
-  if (side <= dense_side) return scale * std::sqrt(largest_of_gram(wide ? N : Matrix(N.transpose())));
+  if (side <= dense_side) return scale * std::sqrt(eigenvalues(wide ? Matrix(N * N.transpose()) : Matrix(N.transpose() * N))(0));
   Vector middle(std::max(N.rows(), N.cols()));
   const auto gram = [&](const Vector& x, Vector& y) {
     if (wide) {

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "gossan/linalg.hpp"
+
 namespace gossan {
 
 void GramSolver::solve(const Matrix& F, double lambda, const Matrix& G, Matrix& D) {
@@ -23,10 +25,10 @@ void GramSolver::solve(const Matrix& F, double lambda, const Matrix& G, Matrix& 
     cholesky_.solveInPlace(transposed);
     return;
   }
-  eigen_.compute(gram_);
-  const double cut = singular * std::max(eigen_.eigenvalues().maxCoeff(), 0.0);
-  inverse_ = eigen_.eigenvalues().unaryExpr([cut](double value) { return value > cut ? 1 / value : 0.0; });
-  D = G * eigen_.eigenvectors() * inverse_.asDiagonal() * eigen_.eigenvectors().transpose();
+  const Eigenpairs pairs = eigenpairs(gram_);
+  const double cut = singular * std::max(pairs.values(0), 0.0);
+  const Vector inverse = pairs.values.unaryExpr([cut](double value) { return value > cut ? 1 / value : 0.0; });
+  D = G * pairs.vectors * inverse.asDiagonal() * pairs.vectors.transpose();
 }
 
 double GramSolver::solve(const Params& theta, double lambda, const Params& gradient, Params& direction) {

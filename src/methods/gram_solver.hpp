@@ -2,7 +2,6 @@
 #pragma once
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 
 #include "gossan/params.hpp"
 
@@ -21,8 +20,6 @@ class GramSolver {
  private:
   Eigen::MatrixXd gram_;
   Eigen::LLT<Eigen::MatrixXd> cholesky_;
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen_;
-  Vector inverse_;
 };
 
 // Throws std::invalid_argument unless the layout is one factor, or a pair of factors with as many columns.

@@ -1,7 +1,6 @@
 // The structured direction: Ma & Fattahi, "Can learning be explained by local optimality in robust low-rank matrix recovery?"
 // (slides, 2023), with Sudakov's step replaced by its closed form: P takes the most negative eigenpairs of M, or the leading
 // singular triplets of -M where the matrix is not symmetric.
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,8 +17,10 @@ constexpr double safety = 0.5;  // of the smallest outlier, the most that a pred
 
 // Orthonormal columns (k x freedom) whose products with the factor vanish.
 Matrix null_space(const Matrix& factor) {
-  const Eigen::BDCSVD<Eigen::MatrixXd> solver(factor, Eigen::ComputeFullV);
-  return solver.matrixV().rightCols(factor.cols() - numerical_rank(factor));
+  // Rows of zeros change nothing but that the thin SVD has all of V.
+  Matrix tall = Matrix::Zero(std::max(factor.rows(), factor.cols()), factor.cols());
+  tall.topRows(factor.rows()) = factor;
+  return svd(tall).V.rightCols(factor.cols() - numerical_rank(factor));
 }
 
 struct Directed {

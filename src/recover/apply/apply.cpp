@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -77,10 +76,10 @@ Matrix fit_rows(const RowBlock& block, const LowRankModel& model) {
 
 // Whether these columns' rows of V span all directions.
 bool spanning(const Matrix& V, const std::vector<Index>& columns) {
-  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(V.cols(), V.cols());
+  Matrix gram = Matrix::Zero(V.cols(), V.cols());
   for (const Index j : columns) gram.selfadjointView<Eigen::Lower>().rankUpdate(V.row(j).transpose());
-  const Vector values = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
-  return values[0] > least_conditioned * values[values.size() - 1];
+  const Vector values = eigenvalues(gram);
+  return values[values.size() - 1] > least_conditioned * values[0];
 }
 
 AppliedRow judge(const LowRankModel& model, Index observed, const std::vector<Index>& honest) {

@@ -1,9 +1,9 @@
 #include "recover/complete/prior.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "gossan/linalg.hpp"
 #include "recover/complete/posterior.hpp"
 
 namespace gossan::completing {
@@ -13,17 +13,16 @@ Prior::Prior(const Matrix& F, Index K)
       alpha_(Vector::Constant(K, 5)),
       mean_(Matrix::Zero(F.rows(), K)) {
   // Columns are standardised: the Gram matrix is good enough, and small.
-  const Eigen::MatrixXd gram = F.transpose() * F;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(gram);
+  const Eigenpairs pairs = eigenpairs(F.transpose() * F);
   const Index f = F.cols();
   Index kept = 0;
-  while (kept < f && eigen.eigenvalues()(f - 1 - kept) > 1e-10 * std::max(eigen.eigenvalues()(f - 1), 1e-300)) ++kept;
+  while (kept < f && pairs.values(kept) > 1e-10 * std::max(pairs.values(0), 1e-300)) ++kept;
   square_.resize(kept);
   U_.resize(F.rows(), kept);
   basis_.resize(f, kept);
   for (Index k = 0; k < kept; ++k) {
-    square_(k) = eigen.eigenvalues()(f - 1 - k);
-    basis_.col(k) = eigen.eigenvectors().col(f - 1 - k) / std::sqrt(square_(k));
+    square_(k) = pairs.values(k);
+    basis_.col(k) = pairs.vectors.col(k) / std::sqrt(square_(k));
     U_.col(k) = F * basis_.col(k);
   }
 }

@@ -1,6 +1,5 @@
 #include "recover/locate/elsewhere.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -32,7 +31,7 @@ struct Likelihood {
 Vector reflect(const Neighbours& near, const Vector& place, double scale) {
   const Index r = place.size();
   Vector mean = Vector::Zero(r);
-  Eigen::MatrixXd second = Eigen::MatrixXd::Zero(r, r);
+  Matrix second = Matrix::Zero(r, r);
   double count = 0;
   for (Index n = 0; n < near.places.rows(); ++n) {
     if (std::abs(misfit(near, n, place)) > kConsistent * scale) continue;
@@ -43,8 +42,7 @@ Vector reflect(const Neighbours& near, const Vector& place, double scale) {
   }
   if (count == 0) return place;
   mean /= count;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(second / count - mean * mean.transpose());
-  const Vector normal = solver.eigenvectors().col(0);
+  const Vector normal = eigenpairs(second / count - mean * mean.transpose()).vectors.rightCols<1>();
   return place - 2 * normal.dot(place - mean) * normal;
 }
 

@@ -1,7 +1,6 @@
 #include "recover/locate/place.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <numeric>

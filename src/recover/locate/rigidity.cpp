@@ -1,7 +1,6 @@
 #include "recover/locate/rigidity.hpp"
 
 #include <Eigen/LU>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -86,8 +85,7 @@ Eigen::MatrixXd rigid_motions(const Matrix& V) {
       }
     }
   }
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(motions);
-  return qr.householderQ() * Eigen::MatrixXd::Identity(motions.rows(), motions.cols());
+  return orthonormal(motions);
 }
 
 }  // namespace

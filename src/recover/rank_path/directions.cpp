@@ -1,7 +1,5 @@
 #include "recover/rank_path/directions.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
@@ -34,11 +32,6 @@ Matrix product_in_strips(const Matrix& C, const Matrix& V) {
   return out;
 }
 
-Matrix orthonormal_columns(const Matrix& A) {
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(A);
-  return qr.householderQ() * Eigen::MatrixXd::Identity(A.rows(), A.cols());
-}
-
 Matrix some_columns(const Matrix& C, std::uint64_t seed) {
   constexpr Index most = 512;
   if (C.cols() <= most) return C;
@@ -64,7 +57,7 @@ Matrix clipped_residual(const Matrix& Y, const Matrix& L, const Matrix& R, doubl
 Directions strongest(const Matrix& C, Index k, std::uint64_t seed) {
   constexpr Index steps = 6;
   Matrix V = normal_matrix(C.cols(), k, Random(seed, 503));
-  for (Index step = 0; step < steps; ++step) V = orthonormal_columns(transposed_product(C, product_in_strips(C, V)));
+  for (Index step = 0; step < steps; ++step) V = orthonormal(transposed_product(C, product_in_strips(C, V)));
   return {product_in_strips(C, V), V};
 }
 
@@ -73,8 +66,7 @@ StandingOut standing_out(const Matrix& C, Index fitted, std::uint64_t seed) {
   const Matrix part = some_columns(C, seed);
   const double m = static_cast<double>(part.rows()), n = static_cast<double>(part.cols());
   const Matrix gram = part.rows() >= part.cols() ? transposed_product(part, part) : Matrix(part * part.transpose());
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram, Eigen::EigenvaluesOnly);
-  const Vector squares = solver.eigenvalues().reverse().cwiseMax(0.0);
+  const Vector squares = eigenvalues(gram).cwiseMax(0.0);
   double left = squares.sum();
   StandingOut found;
   const Index most = squares.size() / 2;

@@ -1,9 +1,9 @@
 #include "recover/rpca/huber_svt.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 #include "recover/rpca/orthogonal.hpp"
 #include "recover/sense/scales.hpp"
@@ -47,10 +47,9 @@ Iterate HuberSvt::step() {
   Matrix B = clipped_product(table_.by_col, X_.L, X_.R, bound, Q, nullptr) / q;
   B.noalias() += X_.R * (X_.L.transpose() * Q);
 
-  const Eigen::MatrixXd gram = B.transpose() * B;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(gram);
-  const Vector s = eigen.eigenvalues().reverse().cwiseMax(0).cwiseSqrt();
-  const Matrix W = eigen.eigenvectors().rowwise().reverse();
+  const Eigenpairs pairs = eigenpairs(B.transpose() * B);
+  const Vector s = pairs.values.cwiseMax(0).cwiseSqrt();
+  const Matrix& W = pairs.vectors;
 
   const double rms = std::sqrt(squares / static_cast<double>(std::max<Index>(table_.count, 1)));
   const double threshold = above_noise * rms * table_.edge() / std::sqrt(q);

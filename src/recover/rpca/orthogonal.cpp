@@ -1,16 +1,9 @@
 #include "recover/rpca/orthogonal.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
 namespace gossan::robust_pca {
-
-Matrix orthonormal(const Matrix& A) {
-  const Index k = std::min(A.rows(), A.cols());
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(A);
-  return qr.householderQ() * Eigen::MatrixXd::Identity(A.rows(), k);
-}
 
 Svd singular(const TableFactors& X) {
   if (X.rank() == 0) return {Matrix(X.L.rows(), 0), Vector(0), Matrix(X.R.rows(), 0)};

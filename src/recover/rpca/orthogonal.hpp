@@ -6,7 +6,6 @@
 
 namespace gossan::robust_pca {
 
-Matrix orthonormal(const Matrix& A);  // Q of its thin QR
 Svd singular(const TableFactors& X);  // as many as it has columns, or 0 x 0 of none
 // Both factors of length sqrt(singular value), cut to `rank`.
 TableFactors balanced(const Svd& svd, Index rank);

@@ -1,6 +1,5 @@
 #include "recover/rpca/pcp.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
@@ -52,11 +51,10 @@ void Pcp::threshold_singular_values() {
   const Index m = A_.rows(), n = A_.cols();
   Matrix gram;
   product(n, m, turned(M_), M_, gram);
-  const Eigen::MatrixXd symmetric = gram;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(symmetric);
-  const Vector s = eigen.eigenvalues().reverse().cwiseMax(0).cwiseSqrt();
+  const Eigenpairs pairs = eigenpairs(gram);
+  const Vector s = pairs.values.cwiseMax(0).cwiseSqrt();
   const Index kept = std::max<Index>((s.array() > 1 / mu_).count(), 1);
-  const Matrix W = eigen.eigenvectors().rowwise().reverse().leftCols(kept);
+  const Matrix W = pairs.vectors.leftCols(kept);
   s_ = (s.head(kept).array() - 1 / mu_).cwiseMax(0);
   Matrix left, right = W.transpose();
   product(m, n, plain(M_), W, left);

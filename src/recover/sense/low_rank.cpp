@@ -1,7 +1,5 @@
 #include "recover/sense/low_rank.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -33,10 +31,8 @@ Index count_above(const Vector& s, double threshold, Index least, Index most) {
 LowRank leading_part_dense(const Matrix& Z, bool symmetric, double threshold, Index least, Index most) {
   if (!Z.allFinite()) return zero(Z.rows(), Z.cols(), symmetric);
   if (symmetric) {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(Z);
-    const Vector values = solver.eigenvalues().reverse();
-    const Matrix vectors = solver.eigenvectors().rowwise().reverse();
-    return kept(vectors, values, nullptr, count_above(values, threshold, least, most));
+    const Eigenpairs all = eigenpairs(Z);
+    return kept(all.vectors, all.values, nullptr, count_above(all.values, threshold, least, most));
   }
   const Svd all = svd(Z);
   return kept(all.U, all.s, &all.V, count_above(all.s, threshold, least, most));
@@ -104,8 +100,7 @@ LowRank truncated(const Matrix& L, const Matrix& R, Index r, bool symmetric) {
     const Svd all = product_svd(L, R);
     return kept(all.U, all.s, &all.V, r);
   }
-  const Eigen::HouseholderQR<Matrix> left(L);
-  const Matrix Q = left.householderQ() * Matrix::Identity(L.rows(), std::min(L.rows(), L.cols()));
+  const Matrix Q = orthonormal(L);
   const Matrix small = (Q.transpose() * L) * (R.transpose() * Q);
   LowRank X = leading_part_dense(0.5 * (small + small.transpose()), true, 0, 0, r);
   X.U = Q * X.U;
