@@ -45,13 +45,14 @@ class PlainRows final : public StoredRows {
 
 }  // namespace
 
-// Enough rows for the judge to be called seldom, as many at a time as the kernels like, and twice as many in the second-level
-// cache: a block and what is fetched meanwhile.
+// As many rows at a time as the kernels like, and no more than are still in the first-level cache when they are added; where those
+// are few, twice as many in the second-level cache: a block and what is fetched meanwhile.
 Index StoredRows::block_rows() const {
-  constexpr Index often = Index{32} * 1024, cache = Index{768} * 1024;
+  constexpr Index half_first = Index{16} * 1024, most_first = Index{24} * 1024, second = Index{768} * 1024;
   const Index row_bytes = bytes() / count();
-  if (16 * row_bytes > cache) return 4;
-  return std::clamp(often / row_bytes / 8 * 8, Index{8}, most_block_rows);
+  if (8 * row_bytes <= half_first) return std::min(half_first / row_bytes / 8 * 8, most_block_rows);
+  const bool four = 4 * row_bytes <= most_first || 16 * row_bytes > second;
+  return four ? 4 : 8;
 }
 
 template <class T>
