@@ -45,8 +45,8 @@ class PlainRows final : public StoredRows {
 
 }  // namespace
 
-// As many rows at a time as the kernels like, and no more than are still in the first-level cache when they are added; where those
-// are few, twice as many in the second-level cache: a block and what is fetched meanwhile.
+// As many rows at a time as the kernels like, and no more than are still in the first-level cache when they are added; where
+// those are few, twice as many in the second-level cache: a block and what is fetched meanwhile.
 Index StoredRows::block_rows() const {
   constexpr Index half_first = Index{16} * 1024, most_first = Index{24} * 1024, second = Index{768} * 1024;
   const Index row_bytes = bytes() / count();
