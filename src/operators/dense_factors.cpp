@@ -64,7 +64,7 @@ void triangle_of_product(const Matrix& L, const Matrix& R, FactorSpace& space, d
 }
 
 // G = S F.
-void multiply(const Matrix& S, const Matrix& F, FactorSpace& space, Matrix& G) {
+void times_factor(const Matrix& S, const Matrix& F, FactorSpace& space, Matrix& G) {
   const Index r = F.cols(), stride = padded_columns(r);
   double* rows = sized(space.rows, F.rows(), stride);
   for (Index i = 0; i < F.rows(); ++i) std::copy_n(F.data() + i * r, r, rows + i * stride);
@@ -98,18 +98,18 @@ void unpack(const double* sum, const RowShape& shape, Matrix& S) {
 
 void multiply_factors(const Matrix& S, const Matrix& L, const Matrix& R, const RowShape& shape, FactorSpace& space, Matrix& GL,
                       Matrix& GR) {
-  multiply(S, R, space, GL);
+  times_factor(S, R, space, GL);
   if (shape.symmetric) {
     if (&L == &R) {
       GR = GL;
     } else {
-      multiply(S, L, space, GR);
+      times_factor(S, L, space, GR);
     }
     return;
   }
   space.transposed.resize(shape.cols, shape.rows);
   space.transposed = S.transpose();
-  multiply(space.transposed, L, space, GR);
+  times_factor(space.transposed, L, space, GR);
 }
 
 }  // namespace gossan
