@@ -48,10 +48,9 @@ double median_size(const ObservedTable& table, bool without_zeros) {
   return median(std::move(sizes));
 }
 
-// The powers of two that bring every number near 1.
 Vector powers(const std::vector<double>& scales) {
   Vector units(static_cast<Index>(scales.size()));
-  for (Index k = 0; k < units.size(); ++k) units(k) = std::exp2(std::round(std::log2(scales[static_cast<std::size_t>(k)])));
+  std::transform(scales.begin(), scales.end(), units.begin(), power_near);
   return units;
 }
 
@@ -105,6 +104,8 @@ void draw_sample(ObservedTable& table, std::uint64_t seed) {
 }
 
 }  // namespace
+
+double power_near(double size) { return std::exp2(std::round(std::log2(size))); }
 
 double value_at(const TableFactors& X, Index i, Index j) { return X.L.row(i).dot(X.R.row(j)); }
 

@@ -20,6 +20,7 @@ struct TableFactors {
   Index rank() const { return L.cols(); }
 };
 double value_at(const TableFactors& X, Index i, Index j);
+double power_near(double size);  // of two: dividing by it costs no digit
 // |X - Y| at these entries.
 std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry>& entries);
 
