@@ -47,7 +47,7 @@ Matrix filled(const LowRankModel& model, const TableRows& table, const Applied& 
   Matrix X(table.rows, table.cols);
   each_row(table, [&](Index i, const double* row) {
     const bool known = applied.rows[static_cast<std::size_t>(i)].fit != RowFit::undetermined;
-    const Eigen::RowVectorXd fit = applied.C.row(i) * model.V.transpose();
+    const Eigen::RowVectorXd fit = applied.C.row(i) * model.V.transpose() * model.col_unit.asDiagonal();
     for (Index j = 0; j < table.cols; ++j) X(i, j) = std::isnan(row[j]) && known ? fit(j) : row[j];
   });
   return X;

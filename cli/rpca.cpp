@@ -145,7 +145,7 @@ void write_rpca(RunFolder& folder, const RpcaRun& run, Summary& summary, const C
   write_npy(folder / "R.npy", run.found.R);
   const std::vector<Index> shape = {run.table.rows, run.table.cols};
   write_npy_mask(folder / "outliers.npy", run.found.outliers, shape);
-  if (run.found.rank > 0 && !run.found.rescaled) write_model(folder / "model.npz", low_rank_model(run.found, run.table));
+  if (run.found.rank > 0) write_model(folder / "model.npz", low_rank_model(run.found, run.table));
   if (options.sparse) write_npz(folder / "sparse.npz", sparse_part(run));
   if (options.low_rank) write_npy(folder / "X.npy", Matrix(run.found.L * run.found.R.transpose()));
   write_history(folder / "history.csv", run.found.history);

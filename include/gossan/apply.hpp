@@ -18,7 +18,8 @@
 
 namespace gossan {
 
-// A row is V c + noise, but for gross errors; c is its own.
+// A row y is V c + noise, but for gross errors; c is its own. Its entries count divided by the units of their columns and, where
+// rows differ in size, by that of the row, a power of two near the median of its entries.
 struct LowRankModel {
   Matrix V;                  // n x rank
   double noise_scale = 0;    // standard deviation of honest entries about V c; 0 where they are met exactly
@@ -28,11 +29,12 @@ struct LowRankModel {
   // What further rows need for V to follow: of column j, the sum of c c^T over the rows seen whose entry there is honest, its
   // lower triangle by rows (n x rank (rank + 1) / 2).
   Matrix moments;
+  Vector col_unit = {};  // n, > 0; 1 where columns count as they are
+  bool row_units = false;
   std::vector<std::string> col_ids = {};  // n, names of the columns; empty: they are told by their places
 };
 
-// Of a decomposed table m x n. Throws std::invalid_argument where the fit is of rank 0 or was rescaled: one cut for all entries
-// is then not what it found.
+// Of a decomposed table m x n. Throws std::invalid_argument where the fit is of rank 0.
 LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y);
 // Of low-rank entries (pursuit, inductive): entries off by more than three noise scales, or 1e-5 of their root mean square where
 // they hold exactly, are outliers. Throws std::invalid_argument where the fit is of rank 0 or one of ratings.
@@ -65,7 +67,7 @@ struct AppliedRow {
 };
 
 struct Applied {
-  Matrix C;                           // m x rank: X = C V^T; 0 where undetermined
+  Matrix C;                           // m x rank: X = C V^T diag(col_unit); 0 where undetermined
   std::vector<AppliedRow> rows;       // m
   std::vector<bool> outliers;         // m n, row-major; false where nothing was observed and where the row is undetermined
   Evidence evidence;                  // of all rows together

@@ -10,6 +10,7 @@
 #include "recover/rpca/answer.hpp"
 #include "recover/rpca/exact_fit.hpp"
 #include "recover/rpca/noisy_evidence.hpp"
+#include "recover/rpca/noisy_fit.hpp"
 #include "recover/rpca/orthogonal.hpp"
 #include "recover/rpca/pcp.hpp"
 #include "recover/rpca/sample_scale.hpp"
@@ -188,9 +189,9 @@ Fields RpcaOptions::fields() {
 
 double rpca_workspace(Index rows, Index cols) {
   const double entries = static_cast<double>(rows) * static_cast<double>(cols);
-  constexpr double packed = 16, held_out = 0.05 * 24, convex = 24, residuals = 8, flags = 0.125;
+  constexpr double packed = 8, held_out = 0.05 * 24, convex = 24, flags = 0.125, residuals = 8;
   const bool pcp = std::min(rows, cols) <= 1200;
-  return entries * (packed + held_out + residuals + flags + (pcp ? convex : 0));
+  return entries * (packed + held_out + flags + (pcp ? convex : 0)) + residuals * std::min(entries, most_residuals);
 }
 
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {

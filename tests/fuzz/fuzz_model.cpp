@@ -8,6 +8,7 @@ namespace {
 void look_at(const LowRankModel& model) {
   fuzz::demand(model.V.rows() > 0 && model.V.cols() > 0 && model.V.allFinite());
   fuzz::demand(model.moments.rows() == model.V.rows() && model.cut >= 0 && model.outlier_share < 1);
+  fuzz::demand(model.col_unit.size() == model.V.rows() && (model.col_unit.array() > 0).all());
 }
 
 // A rating of each of two columns by a new row, fitted and taken in.

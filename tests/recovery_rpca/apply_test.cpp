@@ -107,10 +107,32 @@ TEST(Apply, SmallErrorsOfARowByItself) {
   EXPECT_LT((one.C - among.C.topRows(1)).norm(), 1e-12 * one.C.norm());
 }
 
-TEST(Apply, NoModelOfARescaledTable) {
-  Split split;
-  split.fit.rescaled = true;
-  EXPECT_THROW(low_rank_model(split.fit, table_of(split.before)), std::invalid_argument);
+// Columns in units a factor 1e6 apart, and rows of such sizes: each entry is judged in units of its own.
+TEST(Apply, RowsAndColumnsInVeryDifferentUnits) {
+  const Split even;
+  const auto sizes = [](Index count, std::uint64_t seed) {
+    Vector all(count);
+    for (Index k = 0; k < count; ++k) all(k) = std::pow(10.0, 6 * Random(seed, 0).uniform(k) - 3);
+    return all;
+  };
+  const Vector columns = sizes(cols, 1), old_sizes = sizes(old_rows, 2), new_sizes = sizes(new_rows, 3);
+  const Matrix before = old_sizes.asDiagonal() * even.before * columns.asDiagonal();
+  const Matrix after = new_sizes.asDiagonal() * even.after * columns.asDiagonal();
+  const Decomposed fit = rpca(before, {});
+  ASSERT_FALSE(fit.col_unit.isOnes(0));
+  ASSERT_FALSE(fit.row_unit.isOnes(0));
+  LowRankModel model = low_rank_model(fit, table_of(before));
+  for (int round = 0; round < 2; ++round) {
+    const Applied applied = apply(model, table_of(after));
+    EXPECT_EQ(applied.evidence.verdict, Verdict::trusted) << applied.evidence.message;
+    const Matrix X = applied.C * model.V.transpose() * model.col_unit.asDiagonal();
+    const Matrix evened = new_sizes.cwiseInverse().asDiagonal() * X * columns.cwiseInverse().asDiagonal();
+    EXPECT_LT((evened - even.truth).norm(), 1e-6 * even.truth.norm());
+    Index differ = 0;
+    for (std::size_t e = 0; e < even.corrupted.size(); ++e) differ += applied.outliers[e] != even.corrupted[e] ? 1 : 0;
+    EXPECT_LE(differ, 2);
+    model = fold_in(model, table_of(after), applied);
+  }
 }
 
 TEST(Apply, RowsWithFewEntriesSaySo) {
@@ -174,8 +196,15 @@ class ModelFile : public testing::Test {
 };
 
 TEST_F(ModelFile, ComesBackToTheBit) {
-  const Split split(0.01, 4);
-  write_model(file(), split.model);
+  Split split(0.01, 4);
+  for (const bool units : {false, true}) {
+    if (units) split.model.col_unit = Vector::LinSpaced(cols, 1, 2);
+    split.model.row_units = units;
+    write_model(file(), split.model);
+    const LowRankModel again = std::get<LowRankModel>(read_model(file()));
+    EXPECT_EQ(again.col_unit, split.model.col_unit);
+    EXPECT_EQ(again.row_units, units);
+  }
   const LowRankModel back = std::get<LowRankModel>(read_model(file()));
   EXPECT_EQ(back.V, split.model.V);
   EXPECT_EQ(back.moments, split.model.moments);
@@ -194,6 +223,9 @@ TEST_F(ModelFile, RefusesWhatIsDamagedOrForeign) {
   };
   refused([](auto& arrays) { arrays.erase("gossan_model"); }, "is no model of gossan");
   refused([](auto& arrays) { arrays["gossan_model"].values[0] = 2; }, "format 2");
+  refused([](auto& arrays) { arrays["col_unit"] = {{cols}, std::vector<double>(cols, 0.0), "<f8"}; }, "col_unit");
+  refused([](auto& arrays) { arrays["col_unit"] = {{1}, {1.0}, "<f8"}; }, "col_unit");
+  refused([](auto& arrays) { arrays["row_units"] = {{1}, {-1.0}, "<f8"}; }, "row_units");
   for (const char* name : {"V", "moments", "cut", "noise_scale", "outlier_share", "rows_seen"}) {
     refused([&](auto& arrays) { arrays.erase(name); }, "is missing");
     refused([&](auto& arrays) { arrays[name].values[0] = missing; }, "expected finite numbers");

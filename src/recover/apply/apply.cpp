@@ -9,8 +9,10 @@
 #include <stdexcept>
 
 #include "gossan/linalg.hpp"
+#include "recover/apply/row_unit.hpp"
 #include "recover/binomial.hpp"
 #include "recover/rpca/lanes.hpp"
+#include "recover/rpca/table.hpp"
 #include "run/ask.hpp"
 
 namespace gossan {
@@ -29,20 +31,23 @@ constexpr double least_conditioned = 1e-12;  // of the honest entries' Gram matr
 constexpr double misfit_chance = 1e-7;
 constexpr double least_share = 0.003;  // of outliers that chance is reckoned with: normal noise beyond three deviations
 
-// Rows first .. first + count - 1 of the table, as regressions on V.
+// Rows first .. first + count - 1 of the table, divided by their units, as regressions on V.
 struct RowBlock {
-  RowBlock(const TableRows& Y, Index first_row, Index rows) : first(first_row), values(rows, Y.cols), lanes(rows, Y.cols) {
+  RowBlock(const LowRankModel& model, const TableRows& Y, Index first_row, Index rows)
+      : first(first_row), values(rows, Y.cols), units(rows), lanes(rows, Y.cols) {
     Y.read(first, {values.data(), static_cast<std::size_t>(values.size())});
     for (Index i = 0; i < rows; ++i) {
+      for (Index j = 0; j < Y.cols; ++j) {
+        if (std::isinf(values(i, j)))
+          throw std::invalid_argument(
+              fmt::format("apply: Y has {} in row {}, column {}, expected numbers or NaN", values(i, j), first + i, j));
+      }
+      units(i) = row_unit(model, values.row(i).data());
       std::vector<double> sizes;
       for (Index j = 0; j < Y.cols; ++j) {
-        const double y = values(i, j);
+        const double y = values(i, j) /= units(i) * model.col_unit(j);
         lanes.at(i, j) = y;
-        if (std::isnan(y)) continue;
-        if (std::isinf(y))
-          throw std::invalid_argument(
-              fmt::format("apply: Y has {} in row {}, column {}, expected numbers or NaN", y, first + i, j));
-        sizes.push_back(std::abs(y));
+        if (!std::isnan(y)) sizes.push_back(std::abs(y));
       }
       observed.push_back(static_cast<Index>(sizes.size()));
       // The median without zeros: least absolute deviations start their smoothing from it.
@@ -52,6 +57,7 @@ struct RowBlock {
   }
   Index first;
   Matrix values;
+  Vector units;
   Lanes lanes;
   std::vector<Index> observed;
   std::vector<double> scale;
@@ -110,7 +116,7 @@ void judge_rows(const LowRankModel& model, const RowBlock& block, const Matrix& 
     AppliedRow& judged = applied.rows[static_cast<std::size_t>(row)];
     judged = judge(model, block.observed[static_cast<std::size_t>(i)], honest);
     if (judged.fit == RowFit::undetermined) continue;
-    applied.C.row(row) = C.row(i);
+    applied.C.row(row) = block.units(i) * C.row(i);
     for (const Index j : outlying) applied.outliers[static_cast<std::size_t>(row * n + j)] = true;
   }
 }
@@ -136,6 +142,15 @@ Evidence weigh(const std::vector<AppliedRow>& rows) {
 
 }  // namespace
 
+double row_unit(const LowRankModel& model, const double* row) {
+  if (!model.row_units) return 1;
+  std::vector<double> sizes;
+  for (Index j = 0; j < model.V.rows(); ++j)
+    if (!std::isnan(row[j])) sizes.push_back(std::abs(row[j]) / model.col_unit(j));
+  const double middle = median(std::move(sizes));
+  return middle > 0 ? robust_pca::power_near(middle) : 1;
+}
+
 std::string to_string(RowFit fit) {
   constexpr std::array names{"fitted", "misfit", "unchecked", "undetermined"};
   return names[static_cast<std::size_t>(fit)];
@@ -154,7 +169,7 @@ Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch)
       applied.status = *wish;
       break;
     }
-    const RowBlock block(Y, first, std::min(rows_together, Y.rows - first));
+    const RowBlock block(model, Y, first, std::min(rows_together, Y.rows - first));
     judge_rows(model, block, fit_rows(block, model), applied);
     if (watch.progress) watch.progress("rows", static_cast<double>(first + block.values.rows()) / static_cast<double>(Y.rows));
   }

@@ -5,6 +5,7 @@
 
 #include "gossan/apply.hpp"
 #include "gossan/linalg.hpp"
+#include "recover/apply/row_unit.hpp"
 #include "recover/complete/recipes.hpp"
 #include "recover/complete/ridge.hpp"
 
@@ -28,16 +29,25 @@ Eigen::MatrixXd unpacked(const double* packed, Index rank) {
 }  // namespace
 
 LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
-  if (fit.rank == 0 || fit.rescaled)
-    throw std::invalid_argument("low_rank_model: expected a fit of rank 1 or more whose rows and columns were not rescaled");
+  if (fit.rank == 0) throw std::invalid_argument("low_rank_model: the fit is of rank 0, expected 1 or more");
   constexpr double most_outliers = 0.999;
-  LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, std::min(fit.outlier_fraction, most_outliers), Y.rows, {}};
+  LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, std::min(fit.outlier_fraction, most_outliers), Y.rows, {}, {}};
   const Index rank = fit.R.cols();
   model.moments = Matrix::Zero(Y.cols, triangle(rank));
+  model.col_unit = fit.col_unit;
+  model.row_units = !fit.row_unit.isOnes(0);
+  Matrix C = fit.L;
+  if (model.row_units || !fit.col_unit.isOnes(0)) {
+    // Balanced where entries are divided: small columns count there as much as large ones.
+    const Svd divided = product_svd(fit.row_unit.cwiseInverse().asDiagonal() * fit.L, fit.col_unit.cwiseInverse().asDiagonal() * fit.R);
+    const Vector root = divided.s.cwiseSqrt();
+    C = divided.U.leftCols(rank) * root.head(rank).asDiagonal();
+    model.V = divided.V.leftCols(rank) * root.head(rank).asDiagonal();
+  }
   each_row(Y, [&](Index i, const double* row) {
     for (Index j = 0; j < Y.cols; ++j)
       if (!std::isnan(row[j]) && !fit.outliers[static_cast<std::size_t>(i * Y.cols + j)])
-        add_outer(fit.L.row(i).data(), rank, model.moments.row(j).data());
+        add_outer(C.row(i).data(), rank, model.moments.row(j).data());
   });
   return model;
 }
@@ -50,7 +60,8 @@ LowRankModel low_rank_model(const Completed& fit, const Ratings& data) {
   const double size = completing::root_mean_square(data.value);
   const bool exact = fit.noise_scale <= completing::exact_share * size;
   LowRankModel model{
-      fit.col.factor, fit.noise_scale, exact ? exact_cut * size : noise_scales * fit.noise_scale, 0, data.rows, {}};
+      fit.col.factor, fit.noise_scale, exact ? exact_cut * size : noise_scales * fit.noise_scale, 0, data.rows, {}, {}};
+  model.col_unit = Vector::Ones(data.cols);
   model.moments = Matrix::Zero(data.cols, triangle(model.V.cols()));
   double outliers = 0;
   for (std::size_t e = 0; e < data.value.size(); ++e) {
@@ -77,11 +88,12 @@ LowRankModel fold_in(LowRankModel model, const TableRows& Y, const Applied& appl
     ++taken;
     entries += judged.observed;
     outliers += judged.outliers;
-    const auto c = applied.C.row(i);
+    const double unit = row_unit(model, row);
+    const Eigen::RowVectorXd c = applied.C.row(i) / unit;
     for (Index j = 0; j < n; ++j) {
       if (std::isnan(row[j]) || applied.outliers[static_cast<std::size_t>(i * n + j)]) continue;
       add_outer(c.data(), rank, model.moments.row(j).data());
-      moved.row(j) += row[j] * c;
+      moved.row(j) += row[j] / (unit * model.col_unit(j)) * c;
     }
   });
   for (Index j = 0; j < n; ++j) {

@@ -77,6 +77,8 @@ Decomposed recovered(const TableRows& Y, const RpcaOptions& options, const Watch
   if (Y.rows < 1 || Y.cols < 1 || !Y.read)
     throw std::invalid_argument(fmt::format("rpca: table is {} x {}, expected at least 1 x 1 and a reader", Y.rows, Y.cols));
   Decomposed answer;
+  answer.row_unit = Vector::Ones(Y.rows);
+  answer.col_unit = Vector::Ones(Y.cols);
   const Observed seen = count_observed(Y);
   answer.observed = seen.total;
   answer.unseen_rows = where_none(seen.rows);

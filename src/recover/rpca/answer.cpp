@@ -23,6 +23,10 @@ void put_factors(const TableRows& Y, const ObservedTable& table, const TableAnsw
     answer.L.row(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i) * X.L.row(i);
   for (Index j = 0; j < table.cols(); ++j)
     answer.R.row(table.cols_of[static_cast<std::size_t>(j)]) = table.col_unit(j) * X.R.row(j);
+  answer.row_unit = Vector::Ones(Y.rows);
+  answer.col_unit = Vector::Ones(Y.cols);
+  for (Index i = 0; i < table.rows(); ++i) answer.row_unit(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i);
+  for (Index j = 0; j < table.cols(); ++j) answer.col_unit(table.cols_of[static_cast<std::size_t>(j)]) = table.col_unit(j);
   if (table.rescaled && rank > 0) {
     const TableFactors original = balanced(product_svd(answer.L, answer.R), rank);
     answer.L = original.L;
@@ -34,17 +38,14 @@ void put_factors(const TableRows& Y, const ObservedTable& table, const TableAnsw
   answer.singular_values << own.head(rank), found.values.tail(more);
 }
 
-void flag(const TableRows& Y, const ObservedTable& table, double cut, Decomposed& answer) {
+void flag(const TableRows& Y, double cut, Decomposed& answer) {
   answer.outliers.assign(static_cast<std::size_t>(Y.rows * Y.cols), false);
-  Vector row_unit = Vector::Ones(Y.rows), col_unit = Vector::Ones(Y.cols);
-  for (Index j = 0; j < table.cols(); ++j) col_unit(table.cols_of[static_cast<std::size_t>(j)]) = table.col_unit(j);
-  for (Index i = 0; i < table.rows(); ++i) row_unit(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i);
   Index flagged = 0;
   Vector x(Y.cols);
   each_row(Y, [&](Index i, const double* row) {
     x.noalias() = answer.R * answer.L.row(i).transpose();
     for (Index j = 0; j < Y.cols; ++j) {
-      const double bound = cut * row_unit(i) * col_unit(j);
+      const double bound = cut * answer.row_unit(i) * answer.col_unit(j);
       if (std::isnan(row[j]) || std::abs(x(j) - row[j]) <= bound) continue;
       answer.outliers[static_cast<std::size_t>(i * Y.cols + j)] = true;
       ++flagged;
@@ -91,10 +92,9 @@ void judge(const TableAnswer& found, bool stopped, Decomposed& answer) {
 
 void put(const TableRows& Y, const ObservedTable& table, const TableAnswer& found, bool stopped, Decomposed& answer) {
   put_factors(Y, table, found, answer);
-  answer.rescaled = table.rescaled;
   answer.noise_scale = found.passed && found.exact ? 0 : found.scale;
   answer.outlier_cut = found.cut;
-  flag(Y, table, found.cut, answer);
+  flag(Y, found.cut, answer);
   for (const Index i : found.bad_rows) answer.doubtful_rows.push_back(table.rows_of[static_cast<std::size_t>(i)]);
   for (const Index j : found.bad_cols) answer.doubtful_cols.push_back(table.cols_of[static_cast<std::size_t>(j)]);
   judge(found, stopped, answer);

@@ -61,17 +61,38 @@ void Blocked::set_pairs(const Blocked& F) {
   }
 }
 
-Lanes::Lanes(Index problems, Index equations) : problems_(problems), equations_(equations) {
-  const Index size = tiles() * blocks() * fit_lanes * fit_lanes;
-  std::fill_n(y_.resize(size), size, nothing);
+Lanes::Lanes(Index problems, Index equations)
+    : problems_(problems), equations_(equations), y_(std::make_shared<AlignedArray<double>>()) {
+  const Index size = tiles() * blocks() * square;
+  std::fill_n(y_->resize(size), size, nothing);
 }
 
-void Lanes::each_tile(function_ref<void(Index, Index, Index)> body) const {
+Lanes Lanes::turned() const {
+  Lanes other = *this;
+  std::swap(other.problems_, other.equations_);
+  other.turned_ = !turned_;
+  return other;
+}
+
+// In place, or put together from squares that lie a row of tiles apart.
+const double* Lanes::tile(Index t) const {
+  if (!turned_) return y_->data() + t * blocks() * square;
+  static thread_local AlignedArray<double> space;
+  double* out = space.resize(blocks() * square);
+  for (Index b = 0; b < blocks(); ++b, out += square) {
+    const double* from = y_->data() + (b * tiles() + t) * square;
+    for (Index i = 0; i < fit_lanes; ++i)
+      for (Index j = 0; j < fit_lanes; ++j) out[i * fit_lanes + j] = from[j * fit_lanes + i];
+  }
+  return space.data();
+}
+
+void Lanes::each_tile(function_ref<void(const Tile&)> body) const {
   // A block of a loop is some ten thousand entries: enough to be worth handing out.
   constexpr Index entries = 16384;
-  const Index together = std::max<Index>(1, entries / (blocks() * fit_lanes * fit_lanes));
+  const Index together = std::max<Index>(1, entries / (blocks() * square));
   parallel_blocks(tiles(), together, [&](Index, Index first, Index last) {
-    for (Index t = first; t < last; ++t) body(t, t * fit_lanes, std::min(fit_lanes, problems_ - t * fit_lanes));
+    for (Index t = first; t < last; ++t) body({tile(t), t * fit_lanes, std::min(fit_lanes, problems_ - t * fit_lanes)});
   });
 }
 
@@ -91,12 +112,13 @@ Matrix half_step(const Lanes& table, const Matrix& F, const Matrix& current, con
   pairs.set_pairs(factor);
   const Index r = F.cols();
   Matrix found(table.problems(), r);
-  table.each_tile([&](Index t, Index first, Index count) {
+  table.each_tile([&](const Lanes::Tile& tile) {
+    const auto [y, first, count] = tile;
     FitSpace space(r);
     alignas(64) double bound[fit_lanes], ridge[fit_lanes];
     std::fill_n(bound, fit_lanes, step.bound);
     std::fill_n(ridge, fit_lanes, step.ridge);
-    const LaneFit fit{table.blocks(), r, table.tile(t), factor.data()};
+    const LaneFit fit{table.blocks(), r, y, factor.data()};
     if (step.weight != LaneWeight::all) to_lanes(current, first, count, space.x.data());
     lane_normals(fit, step.weight, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
     lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
@@ -113,10 +135,11 @@ Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<dou
   pairs.set_pairs(factor);
   const Index r = F.cols();
   Matrix found(table.problems(), r);
-  table.each_tile([&](Index t, Index first, Index count) {
+  table.each_tile([&](const Lanes::Tile& tile) {
+    const auto [y, first, count] = tile;
     FitSpace space(r);
     alignas(64) double bound[fit_lanes], ridge[fit_lanes] = {};
-    const LaneFit fit{table.blocks(), r, table.tile(t), factor.data()};
+    const LaneFit fit{table.blocks(), r, y, factor.data()};
     std::fill_n(bound, fit_lanes, 1.0);
     lane_normals(fit, LaneWeight::all, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
     lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
@@ -140,12 +163,13 @@ Matrix clipped_product(const Lanes& table, const Matrix& F, const Matrix& X, dou
   thin.set(V);
   Matrix found(table.problems(), V.cols());
   std::vector<double> parts(static_cast<std::size_t>(table.tiles()));
-  table.each_tile([&](Index t, Index first, Index count) {
+  table.each_tile([&](const Lanes::Tile& tile) {
+    const auto [y, first, count] = tile;
     AlignedArray<double> x, out;
     to_lanes(X, first, count, x.resize((X.cols() + 1) * fit_lanes));
     out.resize(V.cols() * fit_lanes);
-    const LaneFit fit{table.blocks(), F.cols(), table.tile(t), factor.data()};
-    parts[static_cast<std::size_t>(t)] = lane_clipped(fit, bound, x.data(), V.cols(), thin.data(), out.data());
+    const LaneFit fit{table.blocks(), F.cols(), y, factor.data()};
+    parts[static_cast<std::size_t>(first / fit_lanes)] = lane_clipped(fit, bound, x.data(), V.cols(), thin.data(), out.data());
     from_lanes(out.data(), first, count, found);
   });
   if (squares != nullptr) {
@@ -159,12 +183,13 @@ std::vector<Index> count_within(const Lanes& table, const Matrix& F, const Matri
   Blocked factor;
   factor.set(F);
   std::vector<Index> counts(static_cast<std::size_t>(table.problems()));
-  table.each_tile([&](Index t, Index first, Index count) {
+  table.each_tile([&](const Lanes::Tile& tile) {
+    const auto [y, first, count] = tile;
     AlignedArray<double> x, residual;
     to_lanes(X, first, count, x.resize((X.cols() + 1) * fit_lanes));
     const Index size = table.blocks() * fit_lanes * fit_lanes;
     residual.resize(size);
-    lane_residuals({table.blocks(), F.cols(), table.tile(t), factor.data()}, x.data(), residual.data());
+    lane_residuals({table.blocks(), F.cols(), y, factor.data()}, x.data(), residual.data());
     Index within[fit_lanes] = {};
     for (Index e = 0; e < size; e += fit_lanes)
       for (Index lane = 0; lane < fit_lanes; ++lane) within[lane] += std::abs(residual.data()[e + lane]) <= bound ? 1 : 0;

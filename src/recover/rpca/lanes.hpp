@@ -1,9 +1,12 @@
 // A table in the form that regressions read: eight rows (or columns) side by side.
 #pragma once
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "gossan/function_ref.hpp"
+#include "gossan/linalg.hpp"
 #include "gossan/matrix.hpp"
 #include "linalg/aligned.hpp"
 #include "linalg/kernels/lane_fit.hpp"
@@ -25,24 +28,37 @@ class Blocked {
   AlignedArray<double> values_;
 };
 
-// The rows of a table, or its columns, as problems of one equation an entry.
+// The rows of a table, or its columns, as problems of one equation an entry. Rows and columns are two views of one array.
 class Lanes {
  public:
-  Lanes(Index problems, Index equations);
+  Lanes(Index problems, Index equations);  // NaN everywhere
+  Lanes turned() const;                    // the equations of these as problems; the numbers are shared
   Index problems() const { return problems_; }
   Index equations() const { return equations_; }
-  Index tiles() const { return (problems_ + fit_lanes - 1) / fit_lanes; }
-  Index blocks() const { return (equations_ + fit_lanes - 1) / fit_lanes; }
-  double* tile(Index t) { return y_.data() + t * blocks() * fit_lanes * fit_lanes; }
-  const double* tile(Index t) const { return y_.data() + t * blocks() * fit_lanes * fit_lanes; }
-  double& at(Index problem, Index equation) { return tile(problem / fit_lanes)[equation * fit_lanes + problem % fit_lanes]; }
-  double at(Index problem, Index equation) const { return tile(problem / fit_lanes)[equation * fit_lanes + problem % fit_lanes]; }
-  // Calls body(tile, first problem, problems) for every tile, in parallel: what it may write is what belongs to the tile.
-  void each_tile(function_ref<void(Index tile, Index first, Index count)> body) const;
+  Index tiles() const { return block_count(problems_, fit_lanes); }
+  Index blocks() const { return block_count(equations_, fit_lanes); }
+  double& at(Index problem, Index equation) { return y_->data()[place(problem, equation)]; }
+  double at(Index problem, Index equation) const { return y_->data()[place(problem, equation)]; }
+  // A tile holds the equations of eight problems, as LaneFit wants them.
+  struct Tile {
+    const double* y = nullptr;
+    Index first = 0, count = 0;  // problems
+  };
+  // For every tile, in parallel: what the body may write is what belongs to the tile.
+  void each_tile(function_ref<void(const Tile& tile)> body) const;
 
  private:
+  static constexpr Index square = fit_lanes * fit_lanes;
+  Index place(Index problem, Index equation) const {
+    if (turned_) std::swap(problem, equation);
+    const Index width = turned_ ? tiles() : blocks();
+    return ((problem / fit_lanes) * width + equation / fit_lanes) * square + equation % fit_lanes * fit_lanes + problem % fit_lanes;
+  }
+  const double* tile(Index t) const;
+
   Index problems_, equations_;
-  AlignedArray<double> y_;
+  bool turned_ = false;
+  std::shared_ptr<AlignedArray<double>> y_;  // squares of eight problems by eight equations, those of a tile one after another
 };
 
 // Rows of a factor beside each other, r x 8, and back.

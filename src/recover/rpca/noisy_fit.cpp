@@ -122,8 +122,7 @@ NoisyFit trimmed_fit(const ObservedTable& table, NoisyFit fit, Index rounds) {
 }
 
 std::vector<double> fitted_sizes(const ObservedTable& table, const TableFactors& X) {
-  constexpr Index most = 8'000'000;
-  if (table.count > most) return sizes_at(X, table.sample);
+  if (static_cast<double>(table.count) > most_residuals) return sizes_at(X, table.sample);
   std::vector<double> sizes;
   sizes.reserve(static_cast<std::size_t>(table.count));
   for (Index i = 0; i < table.rows(); ++i)

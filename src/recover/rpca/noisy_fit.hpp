@@ -24,7 +24,8 @@ NoisyFit fit_noise(const ObservedTable& table, Starts& starts, Course& course);
 // Rounds of trimmed least squares, the scale read anew in each.
 NoisyFit trimmed_fit(const ObservedTable& table, NoisyFit fit, Index rounds);
 
-// |residual| of every fitted entry, or of the sample where those are too many to hold.
+inline constexpr double most_residuals = 8e6;
+// |residual| of every fitted entry, or of the sample where they are more than that.
 std::vector<double> fitted_sizes(const ObservedTable& table, const TableFactors& X);
 
 }  // namespace gossan::robust_pca

@@ -48,10 +48,9 @@ double median_size(const ObservedTable& table, bool without_zeros) {
   return median(std::move(sizes));
 }
 
-// The powers of two that bring every number near 1.
 Vector powers(const std::vector<double>& scales) {
   Vector units(static_cast<Index>(scales.size()));
-  for (Index k = 0; k < units.size(); ++k) units(k) = std::exp2(std::round(std::log2(scales[static_cast<std::size_t>(k)])));
+  std::transform(scales.begin(), scales.end(), units.begin(), power_near);
   return units;
 }
 
@@ -67,9 +66,7 @@ double spread(std::vector<double> scales) {
 void divide(ObservedTable& table, const Vector& row_unit, const Vector& col_unit) {
   for (Index i = 0; i < table.rows(); ++i)
     for (Index j = 0; j < table.cols(); ++j) {
-      const double unit = row_unit(i) * col_unit(j);
-      table.by_row.at(i, j) /= unit;
-      table.by_col.at(j, i) /= unit;
+      table.by_row.at(i, j) /= row_unit(i) * col_unit(j);
     }
   for (TableEntry& each : table.held_out) each.y /= row_unit(each.i) * col_unit(each.j);
   table.row_unit.array() *= row_unit.array();
@@ -106,6 +103,8 @@ void draw_sample(ObservedTable& table, std::uint64_t seed) {
 
 }  // namespace
 
+double power_near(double size) { return std::exp2(std::round(std::log2(size))); }
+
 double value_at(const TableFactors& X, Index i, Index j) { return X.L.row(i).dot(X.R.row(j)); }
 
 std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry>& entries) {
@@ -119,7 +118,6 @@ double ObservedTable::edge() const { return std::sqrt(static_cast<double>(rows()
 void ObservedTable::take_held_out() {
   for (const TableEntry& each : held_out) {
     by_row.at(each.i, each.j) = each.y;
-    by_col.at(each.j, each.i) = each.y;
     ++row_count[static_cast<std::size_t>(each.i)];
     ++col_count[static_cast<std::size_t>(each.j)];
     ++count;
@@ -151,7 +149,8 @@ TableCensus take_census(const TableRows& Y) {
 
 ObservedTable observe(const TableRows& Y, const TableCensus& census, double holdout, std::uint64_t seed) {
   const auto rows = static_cast<Index>(census.seen_rows.size()), cols = static_cast<Index>(census.seen_cols.size());
-  ObservedTable table{.by_row = Lanes(rows, cols), .by_col = Lanes(cols, rows)};
+  Lanes lanes(rows, cols);
+  ObservedTable table{.by_row = lanes, .by_col = lanes.turned()};
   table.rows_of = census.seen_rows;
   table.cols_of = census.seen_cols;
   table.row_unit = Vector::Ones(rows);
@@ -170,7 +169,7 @@ ObservedTable observe(const TableRows& Y, const TableCensus& census, double hold
         table.held_out.push_back({i, j, y});
         continue;
       }
-      table.by_row.at(i, j) = table.by_col.at(j, i) = y;
+      table.by_row.at(i, j) = y;
       ++table.row_count[static_cast<std::size_t>(i)];
       ++table.col_count[static_cast<std::size_t>(j)];
       ++table.count;

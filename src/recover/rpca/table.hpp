@@ -20,13 +20,14 @@ struct TableFactors {
   Index rank() const { return L.cols(); }
 };
 double value_at(const TableFactors& X, Index i, Index j);
+double power_near(double size);  // of two: dividing by it costs no digit
 // |X - Y| at these entries.
 std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry>& entries);
 
 // Rows and columns are those with an observed entry, and may have been multiplied by powers of two; original ones are told by
 // `rows_of` and `row_unit`: original = unit times the number here.
 struct ObservedTable {
-  Lanes by_row, by_col;                   // what is fitted; NaN elsewhere
+  Lanes by_row, by_col;                   // what is fitted, NaN elsewhere: two views of the same numbers
   std::vector<TableEntry> held_out = {};  // what is not
   std::vector<TableEntry> sample = {};    // of the fitted, some thousands at random: what scales on the way are read from
   std::vector<Index> row_count = {}, col_count = {};   // fitted entries
