@@ -191,7 +191,7 @@ double rpca_workspace(Index rows, Index cols) {
   const double entries = static_cast<double>(rows) * static_cast<double>(cols);
   constexpr double packed = 8, held_out = 0.05 * 24, convex = 24, flags = 0.125, residuals = 8;
   const bool pcp = std::min(rows, cols) <= 1200;
-  return entries * (packed + held_out + flags + (pcp ? convex : 0)) + residuals * std::min(entries, most_residuals);
+  return entries * (packed + held_out + flags + (pcp ? convex : 0)) + residuals * std::min(entries, robust_pca::most_residuals);
 }
 
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
