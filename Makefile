@@ -55,7 +55,7 @@ san: deps-check  ## all tests under the address and undefined-behaviour sanitize
 
 tsan: deps-check  ## the parallel tests under the thread sanitizer
 	@$(call configure,tsan) && cmake --build --preset tsan -j $(JOBS)
-	@ctest --preset tsan
+	@ctest --preset tsan -j $(JOBS)
 
 fuzz: deps-check  ## every fuzz target, FUZZ_SECONDS each
 	@$(call configure,fuzz,-DGOSSAN_FUZZ_SECONDS=$(FUZZ_SECONDS)) && cmake --build --preset fuzz -j $(JOBS)

@@ -35,7 +35,9 @@ constexpr Level levels[] = {
     {"scalar", HWY_STATIC_TARGET},
 };
 
-bool runs_here(const Level& level) { return level.target == HWY_STATIC_TARGET || (hwy::SupportedTargets() & level.target) != 0; }
+bool runs_here(const Level& level) {
+  return level.target == HWY_STATIC_TARGET || (hwy::SupportedTargets() & HWY_TARGETS & level.target) != 0;
+}
 
 void use(std::string_view name, const char* who) {
   const std::int64_t allowed = hwy::SupportedTargets();

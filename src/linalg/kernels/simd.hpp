@@ -7,6 +7,9 @@
 
 #define HWY_WANT_AVX3_DL
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#ifdef GOSSAN_ONE_LEVEL  // for checks that see in one compilation of a kernel all that they would see in four
+#define HWY_COMPILE_ONLY_STATIC
+#endif
 
 #define GOSSAN_DISPATCH(function) (::gossan::simd_ready(), HWY_DYNAMIC_DISPATCH(function))
 
