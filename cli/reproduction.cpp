@@ -6,12 +6,11 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
 
 #include "embedded.hpp"
 #include "gossan/io.hpp"
-#include "toml_settings.hpp"
+#include "toml_reader.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -55,87 +54,9 @@ Source find_source(const std::string& name) {
   return source;
 }
 
-// Keys of a table that nothing has asked for are mistakes.
-class Reader {
- public:
-  Reader(const toml::table& table, const fs::path& file, std::string where)
-      : table_(table), file_(file), where_(std::move(where)) {}
-
-  std::string text(const char* key, std::string otherwise) {
-    const toml::node* node = take(key);
-    return node == nullptr ? std::move(otherwise) : text_of(*node, key, file_);
-  }
-
-  Index count(const char* key, Index otherwise) {
-    const toml::node* node = take(key);
-    if (node == nullptr) return otherwise;
-    const auto* integer = node->as_integer();
-    constexpr std::int64_t most = 1'000'000;
-    if (integer == nullptr || integer->get() < 0 || integer->get() > most) bad(key, "a whole number from 0 to 1000000");
-    return static_cast<Index>(integer->get());
-  }
-
-  std::vector<std::string> texts(const char* key) {
-    std::vector<std::string> list;
-    const toml::node* node = take(key);
-    if (node == nullptr) return list;
-    if (node->as_array() == nullptr || node->as_array()->empty()) bad(key, "a list of values");
-    for (const toml::node& each : *node->as_array()) list.push_back(text_of(each, key, file_));
-    return list;
-  }
-
-  Settings settings(const char* key) {
-    Settings list;
-    const toml::table* inner = table(key);
-    if (inner == nullptr) return list;
-    for (Setting& each : settings_of(*inner, file_))
-      list.emplace_back(fmt::format("{}.{}", key, each.key), std::move(each.value));
-    return list;
-  }
-
-  const toml::table* table(const char* key) {
-    const toml::node* node = take(key);
-    if (node != nullptr && node->as_table() == nullptr) bad(key, "a table");
-    return node == nullptr ? nullptr : node->as_table();
-  }
-
-  const toml::array* tables(const char* key) {
-    const toml::node* node = take(key);
-    if (node == nullptr) return nullptr;
-    const auto* array = node->as_array();
-    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) bad(key, "tables, each [[" + std::string(key) + "]]");
-    return array;
-  }
-
-  void end() const {
-    for (const auto& [key, node] : table_) {
-      if (asked_.contains(std::string(key.str()))) continue;
-      bad_file(file_, fmt::format("line {}", node.source().begin.line),
-               fmt::format("'{}' is not known{}, expected one of {}", key.str(), where_, fmt::join(asked_, ", ")));
-    }
-  }
-
-  [[noreturn]] void bad(const std::string& key, const std::string& expected) const {
-    const toml::node* node = table_.get(key);
-    bad_file(file_, node == nullptr ? "" : fmt::format("line {}", node->source().begin.line),
-             fmt::format("'{}'{} must be {}", key, where_, expected));
-  }
-
- private:
-  const toml::node* take(const char* key) {
-    asked_.insert(key);
-    return table_.get(key);
-  }
-
-  const toml::table& table_;
-  const fs::path& file_;
-  std::string where_;
-  std::set<std::string> asked_;
-};
-
 void add(Settings& settings, const Settings& more) { settings.insert(settings.end(), more.begin(), more.end()); }
 
-Settings instance_and_run(Reader& reader) {
+Settings instance_and_run(TomlReader& reader) {
   Settings settings = reader.settings("instance");
   add(settings, reader.settings("run"));
   add(settings, reader.settings("probe"));
@@ -146,7 +67,7 @@ Settings instance_and_run(Reader& reader) {
 // Values of one setting.
 std::vector<Variant> read_values(const toml::table& table, const fs::path& file, std::string_view key,
                                  const std::vector<std::string>& instead = {}) {
-  Reader reader(table, file, fmt::format(" in [{}]", key));
+  TomlReader reader(table, file, fmt::format(" in [{}]", key));
   const std::string parameter = reader.text("parameter", "");
   const std::vector<std::string> values = reader.texts("values");
   reader.end();
@@ -171,7 +92,7 @@ void keep_named(std::vector<Variant>& points, const std::vector<std::string>& na
 std::vector<Variant> read_variants(const toml::array& tables, const fs::path& file, const std::string& key) {
   std::vector<Variant> variants;
   for (const toml::node& each : tables) {
-    Reader reader(*each.as_table(), file, fmt::format(" in [[{}]]", key));
+    TomlReader reader(*each.as_table(), file, fmt::format(" in [[{}]]", key));
     Variant variant{reader.text("name", ""), instance_and_run(reader)};
     reader.end();
     const auto same = [&](const Variant& other) { return other.name == variant.name; };
@@ -183,7 +104,7 @@ std::vector<Variant> read_variants(const toml::array& tables, const fs::path& fi
 
 Reproduction read_config(const Source& source, bool small) {
   const toml::table table = parse_toml(source.config, source.config_file);
-  Reader reader(table, source.config_file, "");
+  TomlReader reader(table, source.config_file, "");
   Reproduction made;
   made.title = reader.text("title", source.config_file.stem().string());
   made.about = reader.text("about", "");
@@ -197,7 +118,7 @@ Reproduction read_config(const Source& source, bool small) {
   experiment.settings = instance_and_run(reader);
   std::vector<std::string> few;
   if (const toml::table* inner = reader.table("small")) {
-    Reader less(*inner, source.config_file, " in [small]");
+    TomlReader less(*inner, source.config_file, " in [small]");
     const Index trials = less.count("trials", experiment.trials);
     const auto values = less.texts("values");
     less.end();
