@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gossan/options.hpp"
 #include "toml_settings.hpp"
 
 namespace gossan::cli {

@@ -39,7 +39,8 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
   Matrix C = fit.L;
   if (model.row_units || !fit.col_unit.isOnes(0)) {
     // Balanced where entries are divided: small columns count there as much as large ones.
-    const Svd divided = product_svd(fit.row_unit.cwiseInverse().asDiagonal() * fit.L, fit.col_unit.cwiseInverse().asDiagonal() * fit.R);
+    const Svd divided =
+        product_svd(fit.row_unit.cwiseInverse().asDiagonal() * fit.L, fit.col_unit.cwiseInverse().asDiagonal() * fit.R);
     const Vector root = divided.s.cwiseSqrt();
     C = divided.U.leftCols(rank) * root.head(rank).asDiagonal();
     model.V = divided.V.leftCols(rank) * root.head(rank).asDiagonal();
