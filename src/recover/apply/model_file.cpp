@@ -1,6 +1,6 @@
 // A low-rank model's archive holds `gossan_model`, the number of the format; V; moments; and, each an array of one number,
-// noise_scale, cut, outlier_share and rows_seen; col_ids, where columns have names; and where entries are divided by units, col_unit
-// and row_units (0 or 1).
+// noise_scale, cut, outlier_share and rows_seen; col_ids, where columns have names; and where entries are divided by units,
+// col_unit and row_units (0 or 1).
 #include <fmt/format.h>
 
 #include "recover/apply/ratings_model_file.hpp"
