@@ -52,7 +52,8 @@ class Lanes {
   Index place(Index problem, Index equation) const {
     if (turned_) std::swap(problem, equation);
     const Index width = turned_ ? tiles() : blocks();
-    return ((problem / fit_lanes) * width + equation / fit_lanes) * square + equation % fit_lanes * fit_lanes + problem % fit_lanes;
+    return ((problem / fit_lanes) * width + equation / fit_lanes) * square + equation % fit_lanes * fit_lanes +
+           problem % fit_lanes;
   }
   const double* tile(Index t) const;
 
