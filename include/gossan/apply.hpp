@@ -29,8 +29,8 @@ struct LowRankModel {
   // What further rows need for V to follow: of column j, the sum of c c^T over the rows seen whose entry there is honest, its
   // lower triangle by rows (n x rank (rank + 1) / 2).
   Matrix moments;
-  Vector col_unit = {};  // n, > 0; 1 where columns count as they are
-  bool row_units = false;
+  Vector col_unit = {};                   // n, > 0; 1 where columns count as they are
+  double row_unit = 0;                    // of a row whose median is 0, > 0; 0 where rows count as they are
   std::vector<std::string> col_ids = {};  // n, names of the columns; empty: they are told by their places
 };
 
@@ -76,7 +76,7 @@ struct Applied {
 
 // Fits every row of Y (m x n, NaN where not observed) to the known V by least absolute deviations, which a minority of gross
 // errors does not move, then by least squares over its honest entries. Throws std::invalid_argument on another number of columns
-// and on infinity.
+// and on infinity, also after division by the units.
 Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch = {});
 
 // The model after these rows: every column of V by least squares over all honest entries that it has met, with the c they

@@ -38,7 +38,7 @@ inline constexpr double normal_median = 0.6744897501960817;  // of |N(0, 1)|
 double median(std::vector<double> values);                   // NaN counts as endlessly large; 0 of none
 
 // --- decompositions of dense matrices ------------------------------------------------------------------------------------
-// They throw std::runtime_error where an iteration does not converge.
+// They throw std::runtime_error where an iteration does not converge, as it does not for numbers that are not finite.
 struct Qr {
   Matrix Q;  // rows x k, orthonormal columns, k = min(rows, cols)
   Matrix R;  // k x cols, zero below its diagonal

@@ -41,10 +41,11 @@ struct Decomposed {
   Index rank = 0;
   Vector singular_values;  // of X, descending, rank of them; after those of the fit that the rank was read from, if it had more
   double noise_scale = 0;  // standard deviation of honest residuals; 0 where the honest entries are met exactly
-  double outlier_cut = 0;  // |Y - X| beyond which an entry is called an outlier, in the unit of Y
+  double outlier_cut = 0;  // |Y - X| beyond which an entry is called an outlier
   // What rows (m) and columns (n) were divided by before the fit: powers of two near their medians where these differed much,
   // else 1. noise_scale and outlier_cut are of the divided entries.
   Vector row_unit, col_unit;
+  double empty_row_unit = 1;   // that of rows whose median is 0
   std::vector<bool> outliers;  // m n, row-major; false where nothing was observed
   Index observed = 0;
   double outlier_fraction = 0;                      // of the observed entries

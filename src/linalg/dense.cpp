@@ -1,4 +1,4 @@
-// Eigen's decompositions of dense matrices. They take longest to compile of all that Gossan uses: here, and nowhere else.
+// Eigen's decompositions of dense matrices. They take longest to compile of all that Gossan uses: once, here.
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <Eigen/SVD>

@@ -50,6 +50,26 @@ def test_scores_flags_and_fills(planted, tmp_path):
     assert "rows scored by a model" in (tmp_path / "report.html").read_text()
 
 
+def test_columns_and_rows_of_very_different_size(planted, tmp_path):
+    cols, rows = 10.0 ** np.linspace(-3, 3, 50), 10.0 ** np.linspace(3, -3, 120)[:, None]
+    X, Y = np.load(planted / "X.npy") * rows * cols, np.load(planted / "Y.npy") * rows * cols
+    corrupted, holes = np.load(planted / "corrupted.npy")[OLD:], np.isnan(Y[OLD:])
+    np.save(tmp_path / "old.npy", Y[:OLD])
+    np.save(tmp_path / "new.npy", Y[OLD:])
+    assert gossan("rpca", tmp_path / "old.npy", "--out", tmp_path / "fit").returncode == RECOVERED
+    model = tmp_path / "fit" / "model.npz"
+    for out in ("first", "again"):
+        done = gossan("apply", model, tmp_path / "new.npy", "--update", "--out", tmp_path / out)
+        assert done.returncode == RECOVERED, done.stdout + done.stderr
+        filled, sizes = np.load(tmp_path / out / "filled.npy"), (rows * cols)[OLD:]
+        assert np.abs((filled - X[OLD:]) / sizes)[holes].max() < 1e-5
+        assert np.array_equal(filled[~holes], Y[OLD:][~holes])
+        assert (np.load(tmp_path / out / "outliers.npy") != corrupted).sum() <= 2
+        parts, C = np.load(model), np.load(tmp_path / out / "coefficients.npy")
+        assert np.abs((C @ parts["V"].T * parts["col_unit"] - X[OLD:]) / sizes).max() < 1e-5
+        model = tmp_path / out / "model.npz"
+
+
 def test_rows_taken_in(planted, tmp_path):
     assert apply(planted, tmp_path / "first", "--update").returncode == RECOVERED
     model = np.load(tmp_path / "first" / "model.npz")

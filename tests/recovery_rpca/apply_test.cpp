@@ -135,6 +135,30 @@ TEST(Apply, RowsAndColumnsInVeryDifferentUnits) {
   }
 }
 
+// Rows that are mostly 0, in small numbers: they count in the unit that such rows had in the fit.
+TEST(Apply, ARowOfZerosHasTheUnitOfTheFit) {
+  Split split;
+  split.model.row_unit = std::exp2(-20);
+  split.model.V *= 1e-3;
+  Matrix row = Matrix::Zero(1, cols);
+  const Index fitted = split.apply_to(row).rows[0].outliers;
+  row(0, 3) = 100 * split.model.cut * split.model.row_unit;
+  const Applied applied = split.apply_to(row);
+  EXPECT_EQ(fitted, 0);
+  EXPECT_EQ(applied.rows[0].outliers, 1);
+  EXPECT_TRUE(applied.outliers[3]);
+}
+
+TEST(Apply, NumbersBeyondTheirUnitsAreNamed) {
+  Split split;
+  split.model.col_unit(2) = 1e-200;
+  Matrix Y = split.after;
+  Y(1, 2) = 1e200;
+  EXPECT_THROW(split.apply_to(Y), std::invalid_argument);
+  split.model.col_unit.resize(cols - 1);
+  EXPECT_THROW(split.apply_to(split.after), std::invalid_argument);
+}
+
 TEST(Apply, RowsWithFewEntriesSaySo) {
   const Split split;
   Matrix Y = split.after;
@@ -199,11 +223,11 @@ TEST_F(ModelFile, ComesBackToTheBit) {
   Split split(0.01, 4);
   for (const bool units : {false, true}) {
     if (units) split.model.col_unit = Vector::LinSpaced(cols, 1, 2);
-    split.model.row_units = units;
+    split.model.row_unit = units ? 0.25 : 0;
     write_model(file(), split.model);
     const LowRankModel again = std::get<LowRankModel>(read_model(file()));
     EXPECT_EQ(again.col_unit, split.model.col_unit);
-    EXPECT_EQ(again.row_units, units);
+    EXPECT_EQ(again.row_unit, split.model.row_unit);
   }
   const LowRankModel back = std::get<LowRankModel>(read_model(file()));
   EXPECT_EQ(back.V, split.model.V);
@@ -225,7 +249,7 @@ TEST_F(ModelFile, RefusesWhatIsDamagedOrForeign) {
   refused([](auto& arrays) { arrays["gossan_model"].values[0] = 2; }, "format 2");
   refused([](auto& arrays) { arrays["col_unit"] = {{cols}, std::vector<double>(cols, 0.0), "<f8"}; }, "col_unit");
   refused([](auto& arrays) { arrays["col_unit"] = {{1}, {1.0}, "<f8"}; }, "col_unit");
-  refused([](auto& arrays) { arrays["row_units"] = {{1}, {-1.0}, "<f8"}; }, "row_units");
+  refused([](auto& arrays) { arrays["row_unit"] = {{1}, {-1.0}, "<f8"}; }, "row_unit");
   for (const char* name : {"V", "moments", "cut", "noise_scale", "outlier_share", "rows_seen"}) {
     refused([&](auto& arrays) { arrays.erase(name); }, "is missing");
     refused([&](auto& arrays) { arrays[name].values[0] = missing; }, "expected finite numbers");

@@ -7,7 +7,7 @@
 
 #define HWY_WANT_AVX3_DL
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
-#ifdef GOSSAN_ONE_LEVEL  // for checks that see in one compilation of a kernel all that they would see in four
+#ifdef GOSSAN_ONE_LEVEL  // for checks that look at what kernels share, in the plainest of their compilations
 #define HWY_COMPILE_ONLY_STATIC
 #endif
 

@@ -45,8 +45,11 @@ struct RowBlock {
       units(i) = row_unit(model, values.row(i).data());
       std::vector<double> sizes;
       for (Index j = 0; j < Y.cols; ++j) {
-        const double y = values(i, j) /= units(i) * model.col_unit(j);
-        lanes.at(i, j) = y;
+        const double y = values(i, j) / (units(i) * model.col_unit(j));
+        if (std::isinf(y))
+          throw std::invalid_argument(fmt::format("apply: Y has {} in row {}, column {}, which is too large beside the others",
+                                                  values(i, j), first + i, j));
+        lanes.at(i, j) = values(i, j) = y;
         if (!std::isnan(y)) sizes.push_back(std::abs(y));
       }
       observed.push_back(static_cast<Index>(sizes.size()));
@@ -84,6 +87,7 @@ Matrix fit_rows(const RowBlock& block, const LowRankModel& model) {
 bool spanning(const Matrix& V, const std::vector<Index>& columns) {
   Matrix gram = Matrix::Zero(V.cols(), V.cols());
   for (const Index j : columns) gram.selfadjointView<Eigen::Lower>().rankUpdate(V.row(j).transpose());
+  if (!gram.allFinite()) return false;
   const Vector values = eigenvalues(gram);
   return values[values.size() - 1] > least_conditioned * values[0];
 }
@@ -143,12 +147,12 @@ Evidence weigh(const std::vector<AppliedRow>& rows) {
 }  // namespace
 
 double row_unit(const LowRankModel& model, const double* row) {
-  if (!model.row_units) return 1;
+  if (model.row_unit == 0) return 1;
   std::vector<double> sizes;
   for (Index j = 0; j < model.V.rows(); ++j)
     if (!std::isnan(row[j])) sizes.push_back(std::abs(row[j]) / model.col_unit(j));
   const double middle = median(std::move(sizes));
-  return middle > 0 ? robust_pca::power_near(middle) : 1;
+  return middle > 0 ? robust_pca::power_near(middle) : model.row_unit;
 }
 
 std::string to_string(RowFit fit) {
@@ -160,6 +164,8 @@ Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch)
   const Index n = model.V.rows();
   if (Y.rows < 1) throw std::invalid_argument("apply: Y has no rows, expected at least one");
   if (Y.cols != n) throw std::invalid_argument(fmt::format("apply: Y has {} columns, expected the model's {}", Y.cols, n));
+  if (model.col_unit.size() != n)
+    throw std::invalid_argument(fmt::format("apply: the model has {} units of columns, expected {}", model.col_unit.size(), n));
   Applied applied;
   applied.C = Matrix::Zero(Y.rows, model.V.cols());
   applied.rows.resize(static_cast<std::size_t>(Y.rows));

@@ -5,8 +5,8 @@
 
 namespace gossan {
 
-// A power of two near the median of the row's entries, each divided by the unit of its column; 1 where that is 0, or rows count
-// as they are.
+// A power of two near the median of the row's entries, each divided by the unit of its column, or the model's where that is 0; 1
+// where rows count as they are.
 double row_unit(const LowRankModel& model, const double* row);
 
 }  // namespace gossan

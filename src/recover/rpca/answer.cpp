@@ -23,6 +23,7 @@ void put_factors(const TableRows& Y, const ObservedTable& table, const TableAnsw
     answer.L.row(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i) * X.L.row(i);
   for (Index j = 0; j < table.cols(); ++j)
     answer.R.row(table.cols_of[static_cast<std::size_t>(j)]) = table.col_unit(j) * X.R.row(j);
+  answer.empty_row_unit = table.empty_row_unit;
   answer.row_unit = Vector::Ones(Y.rows);
   answer.col_unit = Vector::Ones(Y.cols);
   for (Index i = 0; i < table.rows(); ++i) answer.row_unit(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i);

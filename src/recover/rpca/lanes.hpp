@@ -44,7 +44,8 @@ class Lanes {
     const double* y = nullptr;
     Index first = 0, count = 0;  // problems
   };
-  // For every tile, in parallel: what the body may write is what belongs to the tile.
+  // For every tile, in parallel: what the body may write is what belongs to the tile. Its y is there during the body alone, which
+  // must not look at further tiles.
   void each_tile(function_ref<void(const Tile& tile)> body) const;
 
  private:

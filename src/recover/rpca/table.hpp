@@ -26,6 +26,7 @@ std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry
 
 // Rows and columns are those with an observed entry, and may have been multiplied by powers of two; original ones are told by
 // `rows_of` and `row_unit`: original = unit times the number here.
+// A copy shares its numbers.
 struct ObservedTable {
   Lanes by_row, by_col;                   // what is fitted, NaN elsewhere: two views of the same numbers
   std::vector<TableEntry> held_out = {};  // what is not
@@ -38,6 +39,7 @@ struct ObservedTable {
   double scale = 0;                                    // median |y| of all observed, of those that are not 0 where half are
   double zeros = 0;                                    // share of observed entries that are 0
   bool rescaled = false;
+  double empty_row_unit = 1;  // of a row whose median is 0
 
   Index rows() const { return by_row.problems(); }
   Index cols() const { return by_col.problems(); }
