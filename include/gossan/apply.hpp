@@ -30,7 +30,7 @@ struct LowRankModel {
   // lower triangle by rows (n x rank (rank + 1) / 2).
   Matrix moments;
   Vector col_unit = {};                   // n, > 0; 1 where columns count as they are
-  double row_unit = 0;                    // of a row whose median is 0, > 0; 0 where rows count as they are
+  double zero_row_unit = 0;               // of a row whose median is 0, > 0; 0 where rows count as they are
   std::vector<std::string> col_ids = {};  // n, names of the columns; empty: they are told by their places
 };
 

@@ -45,7 +45,7 @@ struct Decomposed {
   // What rows (m) and columns (n) were divided by before the fit: powers of two near their medians where these differed much,
   // else 1. noise_scale and outlier_cut are of the divided entries.
   Vector row_unit, col_unit;
-  double empty_row_unit = 1;   // that of rows whose median is 0
+  double zero_row_unit = 1;    // that of rows whose median is 0
   std::vector<bool> outliers;  // m n, row-major; false where nothing was observed
   Index observed = 0;
   double outlier_fraction = 0;                      // of the observed entries

@@ -31,13 +31,7 @@ Svd svd(const Matrix& M) {
   if (M.size() == 0) return {Matrix(M.rows(), 0), Vector(0), Matrix(M.cols(), 0)};
   const Eigen::BDCSVD<Eigen::MatrixXd> solver(M, Eigen::ComputeThinU | Eigen::ComputeThinV);
   if (solver.info() != Eigen::Success) throw std::runtime_error("svd: the dense iteration did not converge");
-  Svd triplets{solver.matrixU(), solver.singularValues(), solver.matrixV()};
-  for (Index a = 0; a < triplets.s.size(); ++a) {
-    const double sign = sign_of_largest(triplets.U.col(a));
-    triplets.U.col(a) *= sign;
-    triplets.V.col(a) *= sign;
-  }
-  return triplets;
+  return with_signs({solver.matrixU(), solver.singularValues(), solver.matrixV()});
 }
 
 Qr qr(const Matrix& A) {

@@ -21,8 +21,7 @@ void multiply_finite(Product multiply, const Vector& x, Vector& y) {
 }
 
 // Picks the k wanted of ascending eigenvalues, the most wanted first.
-template <class Values, class Vectors>
-Eigenpairs pick(const Values& values, const Vectors& vectors, Index k, Which which) {
+Eigenpairs pick(const Vector& values, const Matrix& vectors, Index k, Which which) {
   Eigenpairs pairs{Vector(k), Matrix(vectors.rows(), k)};
   for (Index a = 0; a < k; ++a) {
     const Index from = which == Which::largest ? values.size() - 1 - a : a;

@@ -1,7 +1,7 @@
 // Eigenvectors and singular vectors are known up to sign; the one whose largest entry is positive is chosen.
 #pragma once
 
-#include "gossan/matrix.hpp"
+#include "gossan/linalg.hpp"
 
 namespace gossan {
 
@@ -11,6 +11,15 @@ double sign_of_largest(const Column& v) {
   Index at = 0;
   v.cwiseAbs().maxCoeff(&at);
   return v(at) < 0 ? -1 : 1;
+}
+
+inline Svd with_signs(Svd triplets) {
+  for (Index a = 0; a < triplets.s.size(); ++a) {
+    const double sign = sign_of_largest(triplets.U.col(a));
+    triplets.U.col(a) *= sign;
+    triplets.V.col(a) *= sign;
+  }
+  return triplets;
 }
 
 }  // namespace gossan

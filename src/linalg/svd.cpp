@@ -15,15 +15,6 @@ namespace {
 
 constexpr Index dense_side = 64;
 
-Svd with_signs(Svd triplets) {
-  for (Index a = 0; a < triplets.s.size(); ++a) {
-    const double sign = sign_of_largest(triplets.U.col(a));
-    triplets.U.col(a) *= sign;
-    triplets.V.col(a) *= sign;
-  }
-  return triplets;
-}
-
 // Y = M X, column by column.
 Matrix times(Index rows, Product multiply, const Matrix& X) {
   Matrix Y(rows, X.cols());
@@ -62,7 +53,7 @@ Svd truncated_svd(Index rows, Index cols, Product multiply, Product transposed, 
     throw std::invalid_argument(fmt::format("truncated_svd: shape is {} x {}, expected at least 1 x 1", rows, cols));
   if (k < 1 || k > std::min(rows, cols))
     throw std::invalid_argument(fmt::format("truncated_svd: k is {}, expected 1 to {}", k, std::min(rows, cols)));
-  if (rows >= cols) return with_signs(tall_svd(rows, cols, multiply, transposed, k));
+  if (rows >= cols) return tall_svd(rows, cols, multiply, transposed, k);
   Svd result = tall_svd(cols, rows, transposed, multiply, k);
   result.U.swap(result.V);
   return with_signs(std::move(result));

@@ -138,11 +138,11 @@ TEST(Apply, RowsAndColumnsInVeryDifferentUnits) {
 // Rows that are mostly 0, in small numbers: they count in the unit that such rows had in the fit.
 TEST(Apply, ARowOfZerosHasTheUnitOfTheFit) {
   Split split;
-  split.model.row_unit = std::exp2(-20);
+  split.model.zero_row_unit = std::exp2(-20);
   split.model.V *= 1e-3;
   Matrix row = Matrix::Zero(1, cols);
   const Index fitted = split.apply_to(row).rows[0].outliers;
-  row(0, 3) = 100 * split.model.cut * split.model.row_unit;
+  row(0, 3) = 100 * split.model.cut * split.model.zero_row_unit;
   const Applied applied = split.apply_to(row);
   EXPECT_EQ(fitted, 0);
   EXPECT_EQ(applied.rows[0].outliers, 1);
@@ -223,11 +223,11 @@ TEST_F(ModelFile, ComesBackToTheBit) {
   Split split(0.01, 4);
   for (const bool units : {false, true}) {
     if (units) split.model.col_unit = Vector::LinSpaced(cols, 1, 2);
-    split.model.row_unit = units ? 0.25 : 0;
+    split.model.zero_row_unit = units ? 0.25 : 0;
     write_model(file(), split.model);
     const LowRankModel again = std::get<LowRankModel>(read_model(file()));
     EXPECT_EQ(again.col_unit, split.model.col_unit);
-    EXPECT_EQ(again.row_unit, split.model.row_unit);
+    EXPECT_EQ(again.zero_row_unit, split.model.zero_row_unit);
   }
   const LowRankModel back = std::get<LowRankModel>(read_model(file()));
   EXPECT_EQ(back.V, split.model.V);
@@ -249,7 +249,7 @@ TEST_F(ModelFile, RefusesWhatIsDamagedOrForeign) {
   refused([](auto& arrays) { arrays["gossan_model"].values[0] = 2; }, "format 2");
   refused([](auto& arrays) { arrays["col_unit"] = {{cols}, std::vector<double>(cols, 0.0), "<f8"}; }, "col_unit");
   refused([](auto& arrays) { arrays["col_unit"] = {{1}, {1.0}, "<f8"}; }, "col_unit");
-  refused([](auto& arrays) { arrays["row_unit"] = {{1}, {-1.0}, "<f8"}; }, "row_unit");
+  refused([](auto& arrays) { arrays["zero_row_unit"] = {{1}, {-1.0}, "<f8"}; }, "zero_row_unit");
   for (const char* name : {"V", "moments", "cut", "noise_scale", "outlier_share", "rows_seen"}) {
     refused([&](auto& arrays) { arrays.erase(name); }, "is missing");
     refused([&](auto& arrays) { arrays[name].values[0] = missing; }, "expected finite numbers");

@@ -147,12 +147,12 @@ Evidence weigh(const std::vector<AppliedRow>& rows) {
 }  // namespace
 
 double row_unit(const LowRankModel& model, const double* row) {
-  if (model.row_unit == 0) return 1;
+  if (model.zero_row_unit == 0) return 1;
   std::vector<double> sizes;
   for (Index j = 0; j < model.V.rows(); ++j)
     if (!std::isnan(row[j])) sizes.push_back(std::abs(row[j]) / model.col_unit(j));
   const double middle = median(std::move(sizes));
-  return middle > 0 ? robust_pca::power_near(middle) : model.row_unit;
+  return middle > 0 ? robust_pca::power_near(middle) : model.zero_row_unit;
 }
 
 std::string to_string(RowFit fit) {

@@ -35,9 +35,9 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
   const Index rank = fit.R.cols();
   model.moments = Matrix::Zero(Y.cols, triangle(rank));
   model.col_unit = fit.col_unit;
-  if (!fit.row_unit.isOnes(0)) model.row_unit = fit.empty_row_unit;
+  if (!fit.row_unit.isOnes(0)) model.zero_row_unit = fit.zero_row_unit;
   Matrix C = fit.L;
-  if (model.row_unit > 0 || !fit.col_unit.isOnes(0)) {
+  if (model.zero_row_unit > 0 || !fit.col_unit.isOnes(0)) {
     // Balanced where entries are divided: small columns count there as much as large ones.
     const Svd divided =
         product_svd(fit.row_unit.cwiseInverse().asDiagonal() * fit.L, fit.col_unit.cwiseInverse().asDiagonal() * fit.R);

@@ -1,6 +1,6 @@
 // A low-rank model's archive holds `gossan_model`, the number of the format; V; moments; and, each an array of one number,
 // noise_scale, cut, outlier_share and rows_seen; col_ids, where columns have names; and where entries are divided by units,
-// col_unit and row_unit.
+// col_unit and zero_row_unit.
 #include <fmt/format.h>
 
 #include "recover/apply/ratings_model_file.hpp"
@@ -27,7 +27,7 @@ LowRankModel low_rank_model_of(const ModelReader& read) {
   if (read.has("col_ids")) model.col_ids = read.names("col_ids", n);
   model.col_unit = read.has("col_unit") ? read.vector("col_unit", n) : Vector::Ones(n);
   if (!(model.col_unit.array() > 0).all()) read.refuse("col_unit", "has numbers that are not above 0");
-  if (read.has("row_unit")) model.row_unit = read.number("row_unit", 0, most);
+  if (read.has("zero_row_unit")) model.zero_row_unit = read.number("zero_row_unit", 0, most);
   return model;
 }
 
@@ -51,7 +51,7 @@ void write_model(const std::filesystem::path& file, const LowRankModel& model) {
   if (!model.col_ids.empty()) members["col_ids"] = array_of_texts(model.col_ids);
   if (!model.col_unit.isOnes(0))
     members["col_unit"] = array_of(std::vector<double>(model.col_unit.begin(), model.col_unit.end()));
-  if (model.row_unit > 0) members["row_unit"] = array_of(model.row_unit);
+  if (model.zero_row_unit > 0) members["zero_row_unit"] = array_of(model.zero_row_unit);
   write_npz(file, members);
 }
 

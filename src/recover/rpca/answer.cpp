@@ -19,15 +19,19 @@ void put_factors(const TableRows& Y, const ObservedTable& table, const TableAnsw
   answer.rank = rank;
   answer.L = Matrix::Zero(Y.rows, rank);
   answer.R = Matrix::Zero(Y.cols, rank);
-  for (Index i = 0; i < table.rows(); ++i)
-    answer.L.row(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i) * X.L.row(i);
-  for (Index j = 0; j < table.cols(); ++j)
-    answer.R.row(table.cols_of[static_cast<std::size_t>(j)]) = table.col_unit(j) * X.R.row(j);
-  answer.empty_row_unit = table.empty_row_unit;
   answer.row_unit = Vector::Ones(Y.rows);
   answer.col_unit = Vector::Ones(Y.cols);
-  for (Index i = 0; i < table.rows(); ++i) answer.row_unit(table.rows_of[static_cast<std::size_t>(i)]) = table.row_unit(i);
-  for (Index j = 0; j < table.cols(); ++j) answer.col_unit(table.cols_of[static_cast<std::size_t>(j)]) = table.col_unit(j);
+  answer.zero_row_unit = table.zero_row_unit;
+  for (Index i = 0; i < table.rows(); ++i) {
+    const Index at = table.rows_of[static_cast<std::size_t>(i)];
+    answer.row_unit(at) = table.row_unit(i);
+    answer.L.row(at) = table.row_unit(i) * X.L.row(i);
+  }
+  for (Index j = 0; j < table.cols(); ++j) {
+    const Index at = table.cols_of[static_cast<std::size_t>(j)];
+    answer.col_unit(at) = table.col_unit(j);
+    answer.R.row(at) = table.col_unit(j) * X.R.row(j);
+  }
   if (table.rescaled && rank > 0) {
     const TableFactors original = balanced(product_svd(answer.L, answer.R), rank);
     answer.L = original.L;

@@ -87,7 +87,7 @@ void equilibrate(ObservedTable& table) {
   const std::vector<double> rows = medians(table.by_row, scale);
   if (spread(rows) > uneven) {
     divide(table, powers(rows), same_cols);
-    table.empty_row_unit = power_near(scale);
+    table.zero_row_unit = power_near(scale);
     table.rescaled = true;
   }
 }

@@ -39,7 +39,7 @@ struct ObservedTable {
   double scale = 0;                                    // median |y| of all observed, of those that are not 0 where half are
   double zeros = 0;                                    // share of observed entries that are 0
   bool rescaled = false;
-  double empty_row_unit = 1;  // of a row whose median is 0
+  double zero_row_unit = 1;  // of a row whose median is 0
 
   Index rows() const { return by_row.problems(); }
   Index cols() const { return by_col.problems(); }
