@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROTOTYPES = ROOT.parent / "shared/prototypes"  # measured before Gossan was written; not part of it
 
 
 def parser(doc):

@@ -5,7 +5,7 @@ usage: benchmarks/rpca.py [--program build/gossan] [--seeds 4] [--write]
 
 Every answer is judged here against the planted truth. Recovered: relative error below 1e-3 and the rank right. With noise the error is
 divided by that of least squares told the rank and which entries are honest. The rivals (benchmarks/rivals/numpy_rpca.py) run in turns with
-Gossan on the same files, one thread each; alternating projections are told the rank. So does the NumPy prototype, where it is at hand. --write puts the tables between the markers of
+Gossan on the same files, one thread each; alternating projections are told the rank. --write puts the tables between the markers of
 docs/evidence.md.
 """
 
@@ -14,13 +14,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
-from pages import PROTOTYPES, ROOT, loaded_machine, measured, parser, publish  # noqa: E402
+from pages import ROOT, loaded_machine, measured, parser, publish  # noqa: E402
 
 RIVALS = ROOT / "benchmarks/rivals/numpy_rpca.py"
 
@@ -129,31 +128,6 @@ def rival_table(program, seed):
             yield row + "|"
 
 
-def prototype_table(program, seed):
-    if not PROTOTYPES.is_dir():
-        yield "The NumPy prototype is not beside this project: its times are left out."
-        return
-    sys.path[:0] = [str(PROTOTYPES), str(PROTOTYPES / "tables")]
-    import a6
-
-    yield "| 200 x 150, rank 5 | Gossan, s | NumPy prototype, s | ratio | errors |"
-    yield "|---|---|---|---|---|"
-    ratios = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for options in CELLS:
-            generate(program, folder, {**options, "seed": seed})
-            summary, _ = gossan(program, folder)
-            X, Y = np.load(folder / "X.npy"), np.load(folder / "Y.npy")
-            start = time.perf_counter()
-            found, _ = a6.auto6(np.nan_to_num(Y), ~np.isnan(Y))
-            seconds = time.perf_counter() - start
-            ratios.append(seconds / summary["recovery_seconds"])
-            yield (f"| {title(options)} | {summary['recovery_seconds']:.3f} | {seconds:.2f} | {ratios[-1]:.0f} | "
-                   f"{summary['truth']['relative_error']:.0e}, {np.linalg.norm(found - X) / np.linalg.norm(X):.0e} |")
-    yield f"| **median** | | | **{np.median(ratios):.0f}** | |"
-
-
 def main():
     arguments = parser(__doc__)
     arguments.add_argument("--seeds", default=4, type=int)
@@ -170,7 +144,7 @@ def main():
     lines += ["| noise | table | rank read | error over that of the oracle | noise scale / true |", "|---|---|---|---|---|"]
     lines += [*noise_table(program, seeds), ""]
     lines += ["| error, rank read, time, memory of the process | Gossan | pursuit (NumPy) | alternating projections, told the rank (NumPy) |", "|---|---|---|---|"]
-    lines += [*rival_table(program, 1), "", *prototype_table(program, 1)]
+    lines += rival_table(program, 1)
     text = "\n".join(lines)
     publish(text, "docs/evidence.md", "rpca", options.write)
 

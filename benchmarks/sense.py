@@ -20,8 +20,9 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
-from pages import PROTOTYPES, machine, parser, publish  # noqa: E402
+from pages import ROOT, machine, parser, publish  # noqa: E402
 
+PROTOTYPES = ROOT.parent / "shared/prototypes"
 KINDS = ("huge", "moderate", "one-sided", "structured")
 
 
