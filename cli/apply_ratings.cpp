@@ -13,7 +13,6 @@
 #include "match_columns.hpp"
 #include "run_folder.hpp"
 #include "summary.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "apply_request.hpp"
-#include "csv_text.hpp"
 #include "gossan/io.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/report.hpp"
@@ -17,7 +16,6 @@
 #include "run_folder.hpp"
 #include "summary.hpp"
 #include "table_file.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

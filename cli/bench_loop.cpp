@@ -11,9 +11,9 @@
 #include "gossan/objectives.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
+#include "gossan/report.hpp"
 #include "gossan/run.hpp"
 #include "gossan/schedules.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

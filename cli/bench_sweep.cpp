@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "gossan/random.hpp"
-#include "text.hpp"
+#include "gossan/report.hpp"
 
 namespace gossan::cli {
 namespace {

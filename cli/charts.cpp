@@ -6,8 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "text.hpp"
-
 namespace gossan::cli {
 namespace {
 

@@ -7,7 +7,6 @@
 #include "charts.hpp"
 #include "complete_output.hpp"
 #include "flags_map.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

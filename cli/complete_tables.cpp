@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "complete_output.hpp"
-#include "csv_text.hpp"
+#include "gossan/io.hpp"
 #include "text.hpp"
 
 namespace gossan::cli {

@@ -7,7 +7,6 @@
 #include <stdexcept>
 
 #include "common.hpp"
-#include "csv_text.hpp"
 #include "ensemble_file.hpp"
 #include "generated.hpp"
 #include "gossan/generate_table.hpp"

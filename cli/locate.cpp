@@ -10,7 +10,6 @@
 #include "locate_output.hpp"
 #include "parser.hpp"
 #include "session.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -7,7 +7,6 @@
 
 #include "charts.hpp"
 #include "locate_output.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "csv_text.hpp"
+#include "gossan/io.hpp"
 #include "locate_output.hpp"
 #include "sphere.hpp"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "gossan/io.hpp"
-#include "text.hpp"
+#include "gossan/report.hpp"
 
 namespace gossan::cli {
 

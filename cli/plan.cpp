@@ -7,14 +7,12 @@
 #include <cmath>
 
 #include "common.hpp"
-#include "csv_text.hpp"
 #include "gossan/io.hpp"
 #include "gossan/report.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
 #include "summary.hpp"
-#include "text.hpp"
 #include "versions.hpp"
 
 namespace gossan::cli {

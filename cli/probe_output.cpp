@@ -5,8 +5,6 @@
 
 #include <cmath>
 
-#include "text.hpp"
-
 namespace gossan::cli {
 namespace {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "csv_text.hpp"
+#include "gossan/io.hpp"
 #include "text.hpp"
 
 namespace gossan::cli {

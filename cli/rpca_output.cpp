@@ -10,7 +10,6 @@
 
 #include "charts.hpp"
 #include "flags_map.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "csv_text.hpp"
 #include "gossan/io.hpp"
 
 namespace gossan::cli {

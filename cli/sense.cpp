@@ -21,7 +21,6 @@
 #include "run_folder.hpp"
 #include "session.hpp"
 #include "summary.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "gossan/io.hpp"
-#include "text.hpp"
+#include "gossan/report.hpp"
 #include "versions.hpp"
 
 namespace gossan::cli {

@@ -1,7 +1,5 @@
 #include "text.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
 
@@ -40,12 +38,6 @@ std::optional<Index> as_integer(std::string_view text) { return whole<Index>(tex
 std::optional<double> as_finite(std::string_view text) {
   const auto value = whole<double>(text);
   return value && std::isfinite(*value) ? value : std::nullopt;
-}
-
-std::string grouped(Index n) {
-  std::string digits = fmt::format("{}", n < 0 ? -n : n);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return n < 0 ? "-" + digits : digits;
 }
 
 }  // namespace gossan::cli

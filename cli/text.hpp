@@ -13,6 +13,5 @@ std::string_view trimmed(std::string_view text);
 std::string lower(std::string_view text);  // ASCII
 std::optional<Index> as_integer(std::string_view text);
 std::optional<double> as_finite(std::string_view text);
-std::string grouped(Index n);  // 26,146
 
 }  // namespace gossan::cli

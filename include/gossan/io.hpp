@@ -98,6 +98,10 @@ Csv read_csv(const std::filesystem::path& file, const std::vector<std::string>& 
 Csv parse_csv(std::string_view text, const std::filesystem::path& name, const std::vector<std::string>& expected = {});
 // A cell as a finite number, or BadFile naming file, line and column.
 double number(const Csv& table, Index row, Index column, const std::filesystem::path& name);
+// One line of RFC 4180 with its line end: cells quoted where they must be.
+std::string csv_line(const std::vector<std::string>& cells);
+// The shortest text that reads back as the same double; empty where it is not finite.
+std::string csv_number(double value);
 
 // Matrix Market: coordinate (real, integer, pattern; general, symmetric, skew-symmetric) and array.
 struct Triplets {

@@ -77,4 +77,6 @@ struct Report {
 // std::invalid_argument where lengths within a chart do not go together.
 std::string render_html(const Report& report);
 
+std::string grouped(Index n);  // thousands separated: "26,146"
+
 }  // namespace gossan

@@ -94,7 +94,7 @@ std::string describe(const Drawing& drawing) {
   const auto range = range_of_y(chart);
   const auto or_else = [](const std::string& label, const char* other) { return label.empty() ? other : label; };
   return fmt::format("{} against {}: {} points, from {} to {}.", or_else(chart.y_label, "values"),
-                     or_else(chart.x_label, "position"), format_count(drawing.given), format_number(range.low),
+                     or_else(chart.x_label, "position"), grouped(drawing.given), format_number(range.low),
                      format_number(range.high));
 }
 
@@ -124,10 +124,10 @@ Drawing drawing_of(const Chart& chart) {
   Drawing out;
   out.chart = chart;
   for (auto& curve : out.chart.curves) {
-    out.given += curve.x.size();
+    out.given += std::ssize(curve.x);
     open_gaps(curve, chart.log_y);
     curve = thin(curve, chart.kind, budget_of(chart.kind));
-    out.drawn += curve.x.size();
+    out.drawn += std::ssize(curve.x);
     out.empty = out.empty && std::all_of(curve.y.begin(), curve.y.end(), [](double y) { return std::isnan(y); });
   }
   return out;
@@ -168,7 +168,7 @@ std::string figure_of(const Drawing& drawing, std::size_t number) {
                                         number, title, text);
   const auto thinned = drawing.drawn == drawing.given ? ""
                                                       : fmt::format(" <span class=\"note\">Drawn with {} of {} points.</span>",
-                                                                    format_count(drawing.drawn), format_count(drawing.given));
+                                                                    grouped(drawing.drawn), grouped(drawing.given));
   return fmt::format("<figure class=\"chart {}{}\">\n<h3>{}</h3>\n{}{}<figcaption>{}{}</figcaption>\n</figure>\n",
                      name_of(chart.kind), chart.map ? " map" : "", title, drawing.empty ? "" : legend_of(chart), plot, text,
                      thinned);

@@ -13,8 +13,8 @@ namespace gossan {
 // thinned. Throws std::invalid_argument where the lengths of x, y, names, cuts and labels do not go together.
 struct Drawing {
   Chart chart;
-  std::size_t given = 0, drawn = 0;  // points before and after thinning
-  bool empty = true;                 // nothing finite in it
+  Index given = 0, drawn = 0;  // points before and after thinning
+  bool empty = true;           // nothing finite in it
 };
 
 Drawing drawing_of(const Chart& chart);

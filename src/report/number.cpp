@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gossan/report.hpp"
+
 namespace gossan {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 const char* const minus = "\u2212";
 
 // Separates the thousands of the digits before the point.
-std::string grouped(std::string digits) {
+std::string with_commas(std::string digits) {
   const auto end = std::min(digits.find('.'), digits.size());
   for (auto at = end; at > 3;) {
     at -= 3;
@@ -35,7 +37,7 @@ std::string power_of_ten(double magnitude) {
 }
 
 std::string format_magnitude(double magnitude) {
-  if (magnitude < 1e9 && magnitude == std::floor(magnitude)) return grouped(fmt::format("{:.0f}", magnitude));
+  if (magnitude < 1e9 && magnitude == std::floor(magnitude)) return with_commas(fmt::format("{:.0f}", magnitude));
   if (magnitude < 1e-3 || magnitude >= 1e6) return power_of_ten(magnitude);
   const int decimals = std::max(0, 3 - static_cast<int>(std::floor(std::log10(magnitude))));
   auto text = fmt::format("{:.{}f}", magnitude, decimals);
@@ -43,7 +45,7 @@ std::string format_magnitude(double magnitude) {
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();
   }
-  return grouped(text);
+  return with_commas(text);
 }
 
 }  // namespace
@@ -54,6 +56,6 @@ std::string format_number(double value) {
   return sign + (std::isinf(value) ? "∞" : format_magnitude(std::abs(value)));
 }
 
-std::string format_count(std::size_t count) { return grouped(std::to_string(count)); }
+std::string grouped(Index n) { return fmt::format("{}{}", n < 0 ? "-" : "", with_commas(std::to_string(std::abs(n)))); }
 
 }  // namespace gossan

@@ -1,7 +1,6 @@
 // Numbers as a reader wants them.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 namespace gossan {
@@ -9,6 +8,5 @@ namespace gossan {
 // Four significant digits, thousands separated, powers of ten as such: "26,059", "0.08312", "1.2×10⁻⁷", "∞", "not measured"
 // (NaN).
 std::string format_number(double value);
-std::string format_count(std::size_t count);
 
 }  // namespace gossan

@@ -126,7 +126,7 @@ std::string table_of(const std::string& title, const std::vector<Row>& rows) {
   std::string body;
   for (std::size_t r = 1; r < rows.size(); ++r) body += table_row(rows[r], numeric, "td");
   const bool is_long = rows.size() - 1 > scrolled_rows;
-  const auto count = is_long ? fmt::format(" <span class=\"count\">{}</span>", format_count(rows.size() - 1)) : "";
+  const auto count = is_long ? fmt::format(" <span class=\"count\">{}</span>", grouped(std::ssize(rows) - 1)) : "";
   return fmt::format(
       "<div class=\"sheet\">\n<h3>{0}{1}</h3>\n<div class=\"scroll{2}\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\">\n"
       "<table>\n<thead>{3}</thead>\n<tbody>\n{4}</tbody>\n</table>\n</div>\n</div>\n",

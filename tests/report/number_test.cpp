@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "gossan/report.hpp"
+
 namespace gossan {
 namespace {
 
@@ -42,12 +44,13 @@ TEST(FormatNumber, NamesWhatIsNoNumber) {
   EXPECT_EQ(format_number(-std::numeric_limits<double>::infinity()), "−∞");
 }
 
-TEST(FormatCount, SeparatesThousands) {
-  EXPECT_EQ(format_count(0), "0");
-  EXPECT_EQ(format_count(100), "100");
-  EXPECT_EQ(format_count(1000), "1,000");
-  EXPECT_EQ(format_count(87153), "87,153");
-  EXPECT_EQ(format_count(123456789), "123,456,789");
+TEST(Grouped, SeparatesThousands) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(100), "100");
+  EXPECT_EQ(grouped(1000), "1,000");
+  EXPECT_EQ(grouped(87153), "87,153");
+  EXPECT_EQ(grouped(123456789), "123,456,789");
+  EXPECT_EQ(grouped(-87153), "-87,153");
 }
 
 }  // namespace
