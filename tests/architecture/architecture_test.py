@@ -29,6 +29,8 @@ BELOW = {
     "plan": ["generate"],
     "experiment": ["generate", "analysis"],
     "report": ["core"],
+    "compare": ["recover"],
+    "present": ["compare", "plan", "experiment", "frames", "report"],
 }
 
 # Public headers that are not named after their module.
@@ -50,6 +52,7 @@ HOME = {
     "rpca": "recover",
     "complete": "recover",
     "trajectory": "analysis",
+    "version": "present",
     "watch": "run",
 }
 
