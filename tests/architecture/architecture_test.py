@@ -29,6 +29,8 @@ BELOW = {
     "plan": ["generate"],
     "experiment": ["generate", "analysis"],
     "report": ["core"],
+    "compare": ["recover"],
+    "present": ["compare", "plan", "experiment", "frames", "report"],
 }
 
 # Public headers that are not named after their module.
@@ -47,9 +49,11 @@ HOME = {
     "observers": "run",
     "generate_table": "generate",
     "probe": "analysis",
+    "reproduction": "experiment",
     "rpca": "recover",
     "complete": "recover",
     "trajectory": "analysis",
+    "version": "present",
     "watch": "run",
 }
 
