@@ -5,7 +5,7 @@
 #include <string>
 
 #include "distances_file.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/report.hpp"
 #include "run_folder.hpp"
 #include "summary.hpp"

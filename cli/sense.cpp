@@ -1,4 +1,6 @@
 // gossan sense A.npy y.npy: a matrix from linear measurements.
+#include "gossan/sense.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 
 #include "distances_file.hpp"
 #include "flag_rates.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/locate.hpp"
 
 namespace gossan::cli {
 
