@@ -7,11 +7,11 @@
 
 #include "common.hpp"
 #include "gossan/io.hpp"
+#include "gossan/version.hpp"
 #include "parser.hpp"
 #include "reproduce_report.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "gossan/report.hpp"
+#include "json.hpp"
 #include "reproduction.hpp"
-#include "summary.hpp"
 
 namespace gossan::cli {
 

@@ -3,6 +3,7 @@
 
 #include "gossan/apply.hpp"
 #include "gossan/checkpoint.hpp"
+#include "gossan/compare.hpp"
 #include "gossan/complete.hpp"
 #include "gossan/evidence.hpp"
 #include "gossan/experiment.hpp"
@@ -26,6 +27,7 @@
 #include "gossan/options.hpp"
 #include "gossan/params.hpp"
 #include "gossan/plan.hpp"
+#include "gossan/present.hpp"
 #include "gossan/probe.hpp"
 #include "gossan/random.hpp"
 #include "gossan/recover.hpp"
@@ -36,4 +38,5 @@
 #include "gossan/sense.hpp"
 #include "gossan/table.hpp"
 #include "gossan/trajectory.hpp"
+#include "gossan/version.hpp"
 #include "gossan/watch.hpp"

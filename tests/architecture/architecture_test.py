@@ -29,6 +29,8 @@ BELOW = {
     "plan": ["generate"],
     "experiment": ["generate", "analysis"],
     "report": ["core"],
+    "compare": ["recover"],
+    "present": ["compare", "plan", "experiment", "frames", "report"],
 }
 
 # Public headers that are not named after their module.
@@ -52,6 +54,7 @@ HOME = {
     "rpca": "recover",
     "sense": "recover",
     "trajectory": "analysis",
+    "version": "present",
     "watch": "run",
 }
 

@@ -9,7 +9,7 @@
 #include "gossan/report.hpp"
 #include "gossan/trajectory.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 Chart convergence_chart(const History& history);               // objective by step, a curve a phase
 Chart singular_value_chart(const Vector& values, Index rank);  // rank marked
@@ -18,4 +18,4 @@ Chart residual_chart(std::span<const double> standardised, const std::vector<boo
 
 std::vector<Chart> trajectory_charts(const History& history, const Trace& trace);  // a panel a chart, a column a curve
 
-}  // namespace gossan::cli
+}  // namespace gossan

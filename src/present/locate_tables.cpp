@@ -5,13 +5,13 @@
 #include <limits>
 
 #include "gossan/io.hpp"
-#include "locate_output.hpp"
-#include "sphere.hpp"
+#include "gossan/locate.hpp"
+#include "gossan/present.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double unplaced = std::numeric_limits<double>::quiet_NaN();
 
 bool in_largest_piece(const LocateRun& run, Index i) {
   return run.placed(i) && run.located.component[static_cast<std::size_t>(i)] == 0;
@@ -25,28 +25,28 @@ Matrix centred_on_sphere(const LocateRun& run) {
     if (in_largest_piece(run, i)) rows.push_back(i);
   }
   if (rows.empty()) return points;
-  Matrix taken(static_cast<Index>(rows.size()), points.cols());
-  for (std::size_t k = 0; k < rows.size(); ++k) taken.row(static_cast<Index>(k)) = points.row(rows[k]);
+  const Matrix taken = points(rows, Eigen::all);
   return points.rowwise() - sphere_centre(taken).transpose();
 }
 
 }  // namespace
 
-std::string LocateRun::name(Index i) const {
-  return truth && !truth->names.empty() ? truth->names[static_cast<std::size_t>(i)] : std::string();
-}
+bool LocateRun::spherical() const { return options.metric == "great-circle"; }
 
-std::string LocateRun::label(Index i) const {
-  const std::string known = name(i);
-  return known.empty() ? id(i) : known;
-}
+bool LocateRun::placed(Index i) const { return located.placement[static_cast<std::size_t>(i)] == Placement::placed; }
+
+std::string LocateRun::id(Index i) const { return ids.empty() ? std::to_string(i) : ids[static_cast<std::size_t>(i)]; }
+
+std::string LocateRun::name(Index i) const { return names.empty() ? std::string() : names[static_cast<std::size_t>(i)]; }
+
+std::string LocateRun::label(Index i) const { return names.empty() || name(i).empty() ? id(i) : name(i); }
 
 Matrix map_coordinates(const LocateRun& run) {
   const Index dimension = run.compared ? run.compared->aligned.cols() : run.located.points.cols();
   const bool possible = run.spherical() && dimension == 3;
   if (!possible) return {};
   const Matrix points = run.compared ? run.compared->aligned : centred_on_sphere(run);
-  Matrix coordinates = Matrix::Constant(points.rows(), 2, nan);
+  Matrix coordinates = Matrix::Constant(points.rows(), 2, unplaced);
   for (Index i = 0; i < points.rows(); ++i) {
     if (!in_largest_piece(run, i)) continue;
     const auto [latitude, longitude] = latitude_longitude(points.row(i).transpose());
@@ -58,7 +58,7 @@ Matrix map_coordinates(const LocateRun& run) {
 Matrix placed_points(const LocateRun& run) {
   Matrix points = run.located.points;
   for (Index i = 0; i < points.rows(); ++i) {
-    if (!run.placed(i)) points.row(i).setConstant(nan);
+    if (!run.placed(i)) points.row(i).setConstant(unplaced);
   }
   return points;
 }
@@ -66,7 +66,7 @@ Matrix placed_points(const LocateRun& run) {
 std::string points_csv(const LocateRun& run) {
   const Matrix points = placed_points(run);
   const Matrix map = map_coordinates(run);
-  const bool named = run.truth && !run.truth->names.empty();
+  const bool named = !run.names.empty();
   std::vector<std::string> header = {"id"};
   if (named) header.emplace_back("name");
   for (Index k = 0; k < points.cols(); ++k) header.push_back(fmt::format("x{}", k + 1));
@@ -88,20 +88,20 @@ std::string points_csv(const LocateRun& run) {
   return text;
 }
 
-std::string flagged_csv(const LocateRun& run) {
-  const Distances& pairs = run.data.pairs;
+std::string flagged_pairs_csv(const LocateRun& run) {
+  const Distances& pairs = run.pairs;
   const double diameter = 2 * run.options.radius;
   std::string text = "i,j,distance,recovered\n";
   for (std::size_t e = 0; e < pairs.distance.size(); ++e) {
     if (!run.located.outliers[e]) continue;
     // Residuals are lengths of straight lines; for arcs |v_i - v_j| is the chord, which is what can be turned back.
     const bool known = std::isfinite(run.located.residuals[e]);
-    double recovered = known ? (run.located.points.row(pairs.i[e]) - run.located.points.row(pairs.j[e])).norm() : nan;
+    double recovered = known ? (run.located.points.row(pairs.i[e]) - run.located.points.row(pairs.j[e])).norm() : unplaced;
     if (run.spherical()) recovered = diameter * std::asin(std::min(1.0, recovered / diameter));
-    text +=
-        csv_line({run.id(pairs.i[e]), run.id(pairs.j[e]), csv_number(pairs.distance[e]), csv_number(known ? recovered : nan)});
+    text += csv_line(
+        {run.id(pairs.i[e]), run.id(pairs.j[e]), csv_number(pairs.distance[e]), csv_number(known ? recovered : unplaced)});
   }
   return text;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

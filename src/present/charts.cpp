@@ -1,4 +1,4 @@
-#include "charts.hpp"
+#include "present/charts.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 std::string course(const Curve& curve) {
@@ -139,4 +139,4 @@ std::vector<Chart> trajectory_charts(const History& history, const Trace& trace)
   return charts;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

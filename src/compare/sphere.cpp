@@ -1,12 +1,11 @@
-#include "sphere.hpp"
-
 #include <Eigen/Geometry>
 #include <cmath>
 #include <numbers>
 
+#include "gossan/compare.hpp"
 #include "gossan/linalg.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 constexpr double degree = std::numbers::pi / 180;
@@ -43,4 +42,4 @@ Vector sphere_centre(const Matrix& points) {
   return mean + (parts.V * along.cwiseQuotient(parts.s)).head(3);
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

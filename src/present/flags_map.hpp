@@ -5,7 +5,7 @@
 
 #include "gossan/report.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 // Over at most 60 x 60 blocks of rows and columns, both at least 1.
 class FlagsMap {
@@ -20,4 +20,4 @@ class FlagsMap {
   std::vector<Index> observed_, flagged_;
 };
 
-}  // namespace gossan::cli
+}  // namespace gossan

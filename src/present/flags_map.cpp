@@ -1,11 +1,11 @@
-#include "flags_map.hpp"
+#include "present/flags_map.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 constexpr Index most_blocks = 60;
@@ -43,4 +43,4 @@ HeatMap FlagsMap::map() const {
   return map;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

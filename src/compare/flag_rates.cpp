@@ -1,10 +1,10 @@
-#include "flag_rates.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace gossan::cli {
+#include "gossan/compare.hpp"
+
+namespace gossan {
 namespace {
 
 double quarter_point(std::span<const double> error) {
@@ -53,4 +53,4 @@ FlagRates flag_rates(std::span<const double> error, const std::vector<bool>& fla
   return rates;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

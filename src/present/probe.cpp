@@ -1,15 +1,17 @@
-#include "probe_output.hpp"
+#include "gossan/probe.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <cmath>
 
-namespace gossan::cli {
+#include "gossan/operators.hpp"
+#include "present/account.hpp"
+
+namespace gossan {
 namespace {
 
-using Facts = std::vector<std::pair<std::string, std::string>>;
-using ReportRows = std::vector<std::vector<std::string>>;
+using TextRows = std::vector<std::vector<std::string>>;
 
 std::string short_number(double value) { return fmt::format("{:.4g}", value); }
 
@@ -28,7 +30,7 @@ const char* name_of(Stationarity::State state) {
 Json differences_json(const std::vector<Difference>& differences) {
   Json list = Json::array();
   for (const Difference& each : differences)
-    list.push_back({{"gamma", each.gamma}, {"slope", number_or_null(each.slope)}, {"sign_changes", each.sign_changes}});
+    list.push_back({{"gamma", each.gamma}, {"slope", each.slope}, {"sign_changes", each.sign_changes}});
   return list;
 }
 
@@ -47,7 +49,7 @@ Json to_json(const StructuredDirection& found) {
           {"outlier_gain", found.outlier_gain},
           {"gaussian_cost", found.gaussian_cost},
           {"curvature", found.curvature},
-          {"gamma_limit", number_or_null(found.gamma_limit)},
+          {"gamma_limit", found.gamma_limit},
           {"differences", differences_json(found.differences)},
           {"descends", found.descends()}};
 }
@@ -62,16 +64,15 @@ Json to_json(const HessianEnds& found) {
 }
 
 Json to_json(const Deviation& found) {
-  Json l2 = Json::array();
-  for (const double each : found.l2) l2.push_back(number_or_null(each));
-  return {{"size", found.size}, {"phi", found.phi}, {"phi_gaussian", found.phi_gaussian}, {"delta", found.delta}, {"l2", l2}};
+  return {
+      {"size", found.size}, {"phi", found.phi}, {"phi_gaussian", found.phi_gaussian}, {"delta", found.delta}, {"l2", found.l2}};
 }
 
 Json to_json(const SignRip& found) {
   Json largest = Json::array(), l2 = Json::array();
   for (std::size_t j = 0; j < found.k.size(); ++j) {
-    largest.push_back(number_or_null(found.largest(j)));
-    l2.push_back(number_or_null(found.largest(j, true)));
+    largest.push_back(found.largest(j));
+    l2.push_back(found.largest(j, true));
   }
   Json draws = Json::array();
   for (const Deviation& draw : found.draws) draws.push_back(to_json(draw));
@@ -122,15 +123,15 @@ Chart deviation_chart(const SignRip& found) {
   return chart;
 }
 
-ReportRows difference_rows(const Probe& found) {
-  ReportRows rows = {{"gamma", "change of the loss / gamma^2", "outliers whose sign turns"}};
+TextRows difference_rows(const Probe& found) {
+  TextRows rows = {{"gamma", "change of the loss / gamma^2", "outliers whose sign turns"}};
   for (const Difference& each : *differences_of(found))
     rows.push_back({short_number(each.gamma), short_number(each.slope), fmt::format("{}", each.sign_changes)});
   return rows;
 }
 
-ReportRows deviation_rows(const SignRip& found) {
-  ReportRows rows = {{"X", "|X|_F", "phi", "phi of normal matrices"}};
+TextRows deviation_rows(const SignRip& found) {
+  TextRows rows = {{"X", "|X|_F", "phi", "phi of normal matrices"}};
   for (const Index k : found.k) rows.front().push_back(fmt::format("delta_{}", k));
   const auto add = [&](const std::string& name, const Deviation& each) {
     rows.push_back({name, short_number(each.size), short_number(each.phi), short_number(each.phi_gaussian)});
@@ -148,12 +149,10 @@ std::string deltas(const SignRip& found, bool l2) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-}  // namespace
-
 Json to_json(const Probe& found) {
   Json json = {{"rank", found.rank},
                {"search_rank", found.search_rank},
-               {"objective", number_or_null(found.objective)},
+               {"objective", found.objective},
                {"cut", found.cut},
                {"zero_residuals", found.zero_residuals},
                {"nonzero_residuals", found.nonzero_residuals},
@@ -168,7 +167,7 @@ Json to_json(const Probe& found) {
   json["sign_rip"] = to_json(found.sign_rip);
   if (found.truth) {
     json["truth"] = {{"relative_error", found.truth->relative_error},
-                     {"objective", number_or_null(found.truth->objective)},
+                     {"objective", found.truth->objective},
                      {"zero_residuals", found.truth->zero_residuals}};
   }
   return json;
@@ -205,21 +204,42 @@ Facts probe_facts(const Probe& found, const Operator& A) {
   return list;
 }
 
-Report make_report(const Probe& found, const Operator& A) {
-  Report report;
-  report.title = fmt::format("The landscape at a point of rank {}", found.rank);
-  report.subtitle = fmt::format("{} x {} matrix, {} measurements, search rank {}", A.rows(), A.cols(), grouped(A.measurements()),
-                                found.search_rank);
-  report.finding = found.verdict;
-  report.evidence.message = found.message;
-  report.facts = probe_facts(found, A);
+Report probe_page(const Probe& found, const Operator& A) {
+  Report page{.title = fmt::format("The landscape at a point of rank {}", found.rank),
+              .subtitle = fmt::format("{} x {} matrix, {} measurements, search rank {}", A.rows(), A.cols(),
+                                      grouped(A.measurements()), found.search_rank),
+              .finding = found.verdict,
+              .facts = probe_facts(found, A)};
+  page.evidence.message = found.message;
   if (differences_of(found) != nullptr) {
-    report.charts.push_back(slope_chart(found));
-    report.tables.emplace_back("Along the direction", difference_rows(found));
+    page.charts.push_back(slope_chart(found));
+    page.tables.emplace_back("Along the direction", difference_rows(found));
   }
-  report.charts.push_back(deviation_chart(found.sign_rip));
-  report.tables.emplace_back("Sign-RIP", deviation_rows(found.sign_rip));
-  return report;
+  page.charts.push_back(deviation_chart(found.sign_rip));
+  page.tables.emplace_back("Sign-RIP", deviation_rows(found.sign_rip));
+  return page;
 }
 
-}  // namespace gossan::cli
+}  // namespace
+
+Presentation present(const ProbeRun& run, const RunRecord& record) {
+  const Probe& found = run.found;
+  Json json = {{"schema_version", schema_version}, {"verb", "probe"}};
+  json["inputs"] =
+      inputs_json(record, {{{"rows", run.A.rows()}, {"cols", run.A.cols()}}, {{"measurements", run.A.measurements()}}});
+  json["status"] = to_string(found.status);
+  json["verdict"] = found.verdict;
+  json["message"] = found.message;
+  json.update(to_json(found));
+  json["seconds"] = record.seconds;
+  json["seed"] = run.options.seed;
+  json["choices"] = {{"operator", run.operator_name}, {"model", run.symmetric ? "symmetric-factor" : "factor-pair"}};
+  if (!run.storage.empty()) json["choices"]["storage"] = run.storage;
+  json["options"] = options_json(record, run.options.settings);
+  json["versions"] = versions_json(record);
+  Report page = probe_page(found, run.A);
+  list_options(page, record);
+  return {"probe", json_text(json), std::move(page)};
+}
+
+}  // namespace gossan

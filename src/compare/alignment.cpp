@@ -1,12 +1,11 @@
-#include "alignment.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "gossan/compare.hpp"
 #include "gossan/linalg.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 using Rows = std::vector<Index>;
@@ -71,4 +70,4 @@ RigidMotion align(const Matrix& from, const Matrix& to) {
   return kabsch(from, to, near);
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan
