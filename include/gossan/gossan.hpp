@@ -32,6 +32,7 @@
 #include "gossan/random.hpp"
 #include "gossan/recover.hpp"
 #include "gossan/report.hpp"
+#include "gossan/reproduction.hpp"
 #include "gossan/rpca.hpp"
 #include "gossan/run.hpp"
 #include "gossan/schedules.hpp"

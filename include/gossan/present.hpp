@@ -25,12 +25,14 @@ class Operator;
 struct Applied;
 struct AppliedRatings;
 struct Array;
+struct Cell;
 struct CompleteOptions;
 struct Completed;
 struct Decomposed;
 struct Distances;
 struct EntryFlags;
 struct EntryModel;
+struct Experimented;
 struct Frames;
 struct LoadedFrames;
 struct Located;
@@ -42,6 +44,7 @@ struct Probe;
 struct ProbeOptions;
 struct Ratings;
 struct RatingsModel;
+struct Reproduction;
 struct RpcaOptions;
 struct Sensed;
 struct SenseOptions;
@@ -228,6 +231,20 @@ struct PlanRun {
 // The summary is of plan's own form.
 Presentation present(const PlanRun& run, const RunRecord& record = {});
 std::string plan_csv(const Plan& plan);  // the curve
+
+// --- reproductions -------------------------------------------------------------------------------------------------------------
+
+struct ReproductionRun {
+  const Reproduction& reproduction;
+  const Experimented& result;
+};
+// weigh() of its numbers; doubtful where it was stopped.
+Evidence outcome(const ReproductionRun& run);
+// The summary is of its own form.
+Presentation present(const ReproductionRun& run, const RunRecord& record = {});
+std::string reproductions_json(std::span<const std::string> summaries);                     // of several
+std::string cells_csv(const Reproduction& reproduction, const std::vector<Cell>& cells);    // a line a trial
+std::string courses_csv(const Reproduction& reproduction, const std::vector<Cell>& cells);  // median error and loss by step
 
 // --- generated instances -------------------------------------------------------------------------------------------------------
 

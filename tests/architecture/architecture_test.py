@@ -49,6 +49,7 @@ HOME = {
     "observers": "run",
     "generate_table": "generate",
     "probe": "analysis",
+    "reproduction": "experiment",
     "complete": "recover",
     "locate": "recover",
     "rpca": "recover",

@@ -1,15 +1,17 @@
-#include "reproduce_report.hpp"
+#include "gossan/reproduction.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "gossan/io.hpp"
-#include "text.hpp"
+#include "io/text.hpp"
+#include "present/account.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 const std::string& series_name(const Reproduction& reproduction, const Cell& cell) {
@@ -19,12 +21,12 @@ const std::string& point_name(const Reproduction& reproduction, const Cell& cell
   return reproduction.experiment.points[cell.point].name;
 }
 
-std::string place(const std::string& series, const std::string& point) {
+std::string place_name(const std::string& series, const std::string& point) {
   if (point.empty()) return series;
   return series.empty() ? point : series + ", " + point;
 }
 
-std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "never"; }
+std::string reached(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "never"; }
 
 std::string allowed(const Expected& expected) {
   return expected.factor > 0 ? fmt::format("within a factor of {:g}", expected.factor)
@@ -43,7 +45,7 @@ Chart courses_chart(Chart chart, std::vector<double> Course::*values, const Repr
   for (const Cell& cell : cells) {
     const Course course = median_course(cell);
     if ((course.*values).empty()) continue;
-    Curve curve{.name = place(series_name(reproduction, cell), point_name(reproduction, cell)), .y = course.*values};
+    Curve curve{.name = place_name(series_name(reproduction, cell), point_name(reproduction, cell)), .y = course.*values};
     curve.x.assign(course.k.begin(), course.k.end());
     chart.text += fmt::format("{}: ends at {:.3g}. ", curve.name, curve.y.back());
     chart.curves.push_back(std::move(curve));
@@ -64,8 +66,13 @@ std::vector<Chart> courses_charts(const Reproduction& reproduction, const std::v
 
 std::string csv_step(Index k) { return k == 0 ? "" : fmt::format("{}", k); }
 
+std::optional<double> finite_number(const std::string& name) {
+  const auto value = parse_double(trimmed(name));
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
 // Places are numbers, or have no place on an axis but their order.
-double abscissa(const std::string& name, std::size_t order) { return as_finite(name).value_or(static_cast<double>(order)); }
+double abscissa(const std::string& name, std::size_t order) { return finite_number(name).value_or(static_cast<double>(order)); }
 
 // What no estimator beats by more than a constant, where there is noise.
 void add_minimax(Chart& chart, const Reproduction& reproduction, const std::vector<Cell>& cells) {
@@ -88,7 +95,7 @@ Chart points_chart(const Reproduction& reproduction, const std::vector<Cell>& ce
       if (cell.series != s) continue;
       here.x.push_back(at(cell.point));
       here.y.push_back(quantity(cell, y));
-      chart.text += fmt::format("{}: {}. ", place(here.name, experiment.points[cell.point].name), number(here.y.back()));
+      chart.text += fmt::format("{}: {}. ", place_name(here.name, experiment.points[cell.point].name), reached(here.y.back()));
       for (const Expected& each : reproduction.expected) {
         if (each.series != here.name || each.point != point_name(reproduction, cell) || each.quantity != y) continue;
         paper.x.push_back(here.x.back());
@@ -129,7 +136,7 @@ HeatMap phase_map(const Reproduction& reproduction, const std::vector<Cell>& cel
   for (std::size_t s = 0; s < lines.size(); ++s) {
     std::vector<std::string> row;
     for (std::size_t at = s * places.size(); at < (s + 1) * places.size(); ++at)
-      row.push_back(ran[at] ? number(map.values[at]) : "not run");
+      row.push_back(ran[at] ? reached(map.values[at]) : "not run");
     map.text += fmt::format("{} {}: {}. ", reproduction.y_label, lines[s].name, fmt::join(row, ", "));
   }
   return map;
@@ -139,7 +146,7 @@ std::vector<std::vector<std::string>> comparison_table(const std::vector<Compare
   std::vector<std::vector<std::string>> rows = {{"line", "place", "quantity", "paper", "here", "asked", "outcome"}};
   for (const Compared& each : compared) {
     const Expected& e = each.expected;
-    rows.push_back({e.series, e.point, e.quantity, number(e.paper), number(each.ours), allowed(e), outcome(each)});
+    rows.push_back({e.series, e.point, e.quantity, reached(e.paper), reached(each.ours), allowed(e), outcome(each)});
   }
   return rows;
 }
@@ -147,74 +154,75 @@ std::vector<std::vector<std::string>> comparison_table(const std::vector<Compare
 std::vector<std::vector<std::string>> cell_table(const Reproduction& reproduction, const std::vector<Cell>& cells) {
   std::vector<std::vector<std::string>> rows = {{"line", "place", "error", "loss", "success", "sweeps", "seconds"}};
   for (const Cell& cell : cells) {
-    rows.push_back({series_name(reproduction, cell), point_name(reproduction, cell), number(quantity(cell, "error")),
-                    number(quantity(cell, "loss")), number(quantity(cell, "success")), number(quantity(cell, "sweeps")),
-                    number(quantity(cell, "seconds"))});
+    rows.push_back({series_name(reproduction, cell), point_name(reproduction, cell), reached(quantity(cell, "error")),
+                    reached(quantity(cell, "loss")), reached(quantity(cell, "success")), reached(quantity(cell, "sweeps")),
+                    reached(quantity(cell, "seconds"))});
   }
   return rows;
 }
 
-}  // namespace
-
-std::vector<Compared> compare(const Reproduction& reproduction, const std::vector<Cell>& cells) {
-  std::vector<Compared> list;
-  for (const Expected& expected : reproduction.expected) {
-    for (const Cell& cell : cells) {
-      if (series_name(reproduction, cell) != expected.series || point_name(reproduction, cell) != expected.point) continue;
-      const double ours = quantity(cell, expected.quantity);
-      list.push_back({expected, ours, expected.within(ours)});
-    }
-  }
-  return list;
-}
-
-Evidence weigh(const std::vector<Compared>& compared) {
-  const auto count = [&](auto test) { return std::count_if(compared.begin(), compared.end(), test); };
-  const auto matching = count([](const Compared& each) { return each.matches; });
-  const auto known = count([](const Compared& each) { return !each.matches && !each.expected.matches; });
-  const auto surprises = count([](const Compared& each) { return each.surprise(); });
-  Evidence evidence;
-  evidence.verdict = surprises == 0 ? Verdict::trusted : Verdict::doubtful;
-  evidence.message = fmt::format("{} of {} numbers match", matching, compared.size());
-  if (known > 0) evidence.message += fmt::format("; {} are known not to", known);
-  if (surprises > 0) evidence.message += fmt::format("; {} come out otherwise than is written down", surprises);
-  if (compared.empty()) evidence.message = "there is no number of a finished run to compare with";
-  evidence.checks = {{"numbers come out as written down", static_cast<double>(surprises), 0, surprises == 0,
-                      "How many of the paper's numbers match where they are said not to, or do not where they are said to."}};
-  return evidence;
-}
-
-Report make_report(const Reproduction& reproduction, const std::vector<Cell>& cells, const std::vector<Compared>& compared) {
-  Report report;
-  report.title = reproduction.title;
-  report.subtitle = reproduction.about;
-  report.evidence = weigh(compared);
+Report reproduction_page(const Reproduction& reproduction, const std::vector<Cell>& cells,
+                         const std::vector<Compared>& compared) {
+  Report page;
+  page.title = reproduction.title;
+  page.subtitle = reproduction.about;
+  page.evidence = weigh(compared);
   if (reproduction.chart == "courses") {
-    report.charts = courses_charts(reproduction, cells);
+    page.charts = courses_charts(reproduction, cells);
   } else {
     for (const std::string& y : reproduction.y) {
       if (reproduction.chart == "map")
-        report.heat_maps.push_back(phase_map(reproduction, cells, y));
+        page.heat_maps.push_back(phase_map(reproduction, cells, y));
       else
-        report.charts.push_back(points_chart(reproduction, cells, y));
+        page.charts.push_back(points_chart(reproduction, cells, y));
     }
   }
-  if (!compared.empty()) report.tables.emplace_back("Beside the paper", comparison_table(compared));
-  report.tables.emplace_back("Medians over trials", cell_table(reproduction, cells));
-  report.facts = {{"runs", fmt::format("{} of {} trials each", cells.size(), reproduction.experiment.trials)}};
-  if (!reproduction.source.empty()) report.facts.emplace_back("the paper's numbers", reproduction.source);
-  for (const auto& [name, value] : reproduction.experiment.settings) report.choices.emplace_back(name, value);
-  return report;
+  if (!compared.empty()) page.tables.emplace_back("Beside the paper", comparison_table(compared));
+  page.tables.emplace_back("Medians over trials", cell_table(reproduction, cells));
+  page.facts = {{"runs", fmt::format("{} of {} trials each", cells.size(), reproduction.experiment.trials)}};
+  if (!reproduction.source.empty()) page.facts.emplace_back("the paper's numbers", reproduction.source);
+  for (const auto& [name, value] : reproduction.experiment.settings) page.choices.emplace_back(name, value);
+  return page;
 }
 
-Json to_json(const Compared& compared) {
+Json compared_json(const Compared& compared) {
   const Expected& e = compared.expected;
   Json json = {{"series", e.series}, {"point", e.point}, {"quantity", e.quantity}, {"paper", e.paper}};
-  json["ours"] = std::isfinite(compared.ours) ? Json(compared.ours) : Json();
+  json["ours"] = compared.ours;
   json[e.factor > 0 ? "factor" : "tolerance"] = e.factor > 0 ? e.factor : e.tolerance;
   json["matches"] = compared.matches;
   json["as_written_down"] = !compared.surprise();
   return json;
+}
+
+}  // namespace
+
+Evidence outcome(const ReproductionRun& run) {
+  Evidence evidence = weigh(compare(run.reproduction, run.result.cells));
+  if (run.result.status == Status::converged) return evidence;
+  evidence.verdict = Verdict::doubtful;
+  evidence.message += "; stopped before the end";
+  return evidence;
+}
+
+Presentation present(const ReproductionRun& run, const RunRecord& record) {
+  const std::vector<Compared> compared = compare(run.reproduction, run.result.cells);
+  const Evidence evidence = outcome(run);
+  Json numbers = Json::array();
+  for (const Compared& each : compared) numbers.push_back(compared_json(each));
+  const Json json = {{"name", run.reproduction.name},
+                     {"status", to_string(run.result.status)},
+                     {"verdict", to_string(evidence.verdict)},
+                     {"message", evidence.message},
+                     {"numbers", numbers},
+                     {"seconds", record.seconds}};
+  return {"reproduce", json_text(json), reproduction_page(run.reproduction, run.result.cells, compared)};
+}
+
+std::string reproductions_json(std::span<const std::string> summaries) {
+  Json list = Json::array();
+  for (const std::string& each : summaries) list.push_back(Json::parse(each));
+  return json_text({{"schema_version", schema_version}, {"verb", "reproduce"}, {"reproductions", list}, {"version", version()}});
 }
 
 std::string cells_csv(const Reproduction& reproduction, const std::vector<Cell>& cells) {
@@ -249,4 +257,4 @@ std::string courses_csv(const Reproduction& reproduction, const std::vector<Cell
   return text;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan
