@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gossan/options.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan::cli {
 

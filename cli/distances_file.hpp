@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gossan/recover.hpp"
+#include "gossan/locate.hpp"
 
 namespace gossan::cli {
 

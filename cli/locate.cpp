@@ -1,4 +1,6 @@
 // gossan locate distances.csv: points from pairwise distances.
+#include "gossan/locate.hpp"
+
 #include <optional>
 #include <stdexcept>
 
@@ -6,8 +8,8 @@
 #include "distances_file.hpp"
 #include "gossan/compare.hpp"
 #include "gossan/io.hpp"
+#include "gossan/observers.hpp"
 #include "gossan/present.hpp"
-#include "gossan/recover.hpp"
 #include "parser.hpp"
 #include "publish.hpp"
 #include "run_folder.hpp"

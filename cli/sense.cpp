@@ -1,4 +1,6 @@
 // gossan sense A.npy y.npy: a matrix from linear measurements.
+#include "gossan/sense.hpp"
+
 #include <optional>
 
 #include "checkpoint_options.hpp"

@@ -4,7 +4,8 @@
 #include <chrono>
 
 #include "gossan/evidence.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 #include "progress.hpp"
 #include "verbs.hpp"
 

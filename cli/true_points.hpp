@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "distances_file.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/locate.hpp"
 
 namespace gossan::cli {
 

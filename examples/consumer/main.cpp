@@ -2,8 +2,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "gossan/generate.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/gossan.hpp"
 
 int main() {
   const gossan::Matrix truth = gossan::generate_points({.points = 60, .dimension = 3, .seed = 1});

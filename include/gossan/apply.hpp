@@ -13,8 +13,9 @@
 #include "gossan/evidence.hpp"
 #include "gossan/matrix.hpp"
 #include "gossan/observers.hpp"
-#include "gossan/recover.hpp"
 #include "gossan/rpca.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 

@@ -6,10 +6,15 @@
 #include <limits>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "gossan/evidence.hpp"
+#include "gossan/matrix.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/options.hpp"
 #include "gossan/recover.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 
@@ -107,7 +112,7 @@ struct Completed : EntryModel, EntryFlags {
   Status status = Status::converged;
   std::string message;
   Index iterations = 0, sweeps = 0;
-  std::vector<std::pair<std::string, std::string>> choices;
+  Choices choices;
 };
 
 // Throws std::invalid_argument on indices out of range, pairs that come twice, values that are not finite, and bad options.

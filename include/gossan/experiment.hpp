@@ -9,8 +9,8 @@
 
 #include "gossan/matrix.hpp"
 #include "gossan/options.hpp"
-#include "gossan/recover.hpp"
 #include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "gossan/complete.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/matrix.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/options.hpp"
-#include "gossan/recover.hpp"
 
 namespace gossan {
 

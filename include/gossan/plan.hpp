@@ -9,7 +9,8 @@
 #include "gossan/evidence.hpp"
 #include "gossan/matrix.hpp"
 #include "gossan/options.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "gossan/evidence.hpp"
@@ -13,7 +12,8 @@
 #include "gossan/operators.hpp"
 #include "gossan/options.hpp"
 #include "gossan/recover.hpp"
-#include "gossan/table.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 
@@ -55,8 +55,8 @@ struct Decomposed {
   Evidence evidence;
   History history;
   Status status = Status::converged;
-  Index sweeps = 0;                                          // passes over the table
-  std::vector<std::pair<std::string, std::string>> choices;  // what was chosen for the user, in order
+  Index sweeps = 0;  // passes over the table
+  Choices choices;   // what was chosen for the user, in order
 };
 
 // Throws std::invalid_argument on an empty table, one that holds infinity or numbers beyond 1e150, and bad options.

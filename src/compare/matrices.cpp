@@ -5,8 +5,8 @@
 #include "gossan/compare.hpp"
 #include "gossan/complete.hpp"
 #include "gossan/operators.hpp"
-#include "gossan/recover.hpp"
 #include "gossan/rpca.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan {
 

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "gossan/compare.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/locate.hpp"
 
 namespace gossan {
 namespace {

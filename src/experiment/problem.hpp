@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gossan/operators.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan::experiments {
 

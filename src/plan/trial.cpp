@@ -6,6 +6,7 @@
 #include "gossan/generate.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan::planning {
 namespace {

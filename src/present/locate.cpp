@@ -1,10 +1,12 @@
+#include "gossan/locate.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "gossan/recover.hpp"
+#include "gossan/observers.hpp"
 #include "present/account.hpp"
 #include "present/charts.hpp"
 #include "present/tally.hpp"

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "gossan/io.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/present.hpp"
-#include "gossan/recover.hpp"
 
 namespace gossan {
 namespace {

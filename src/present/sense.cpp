@@ -1,3 +1,5 @@
+#include "gossan/sense.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,7 @@
 #include <limits>
 
 #include "gossan/operators.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/trajectory.hpp"
 #include "present/account.hpp"
 #include "present/charts.hpp"
 

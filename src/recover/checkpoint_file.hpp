@@ -7,7 +7,7 @@
 
 #include "gossan/checkpoint.hpp"
 #include "gossan/function_ref.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/watch.hpp"
 
 namespace gossan {
 

@@ -1,5 +1,7 @@
 // Robust matrix sensing: the tuning-free recovery, or (sub)gradient methods whose every part is chosen by name (Ma & Fattahi
 // 2023; Tong, Ma & Chi 2021).
+#include "gossan/sense.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,10 +9,12 @@
 #include <limits>
 #include <stdexcept>
 
+#include "gossan/evidence.hpp"
 #include "gossan/init.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/losses.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 #include "recover/sense/companions.hpp"
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"

@@ -1,6 +1,8 @@
 #include "gossan/complete.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/recover.hpp"
 #include "gossan/rpca.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan {
 

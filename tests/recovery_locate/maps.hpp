@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gossan/generate.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/locate.hpp"
 
 namespace gossan {
 

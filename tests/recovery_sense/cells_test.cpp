@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gossan/operators.hpp"
+#include "gossan/sense.hpp"
 #include "sensing_problem.hpp"
 #include "threads_guard.hpp"
 

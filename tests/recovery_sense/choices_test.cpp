@@ -11,6 +11,7 @@
 #include "gossan/init.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/schedules.hpp"
+#include "gossan/sense.hpp"
 #include "sensing_problem.hpp"
 #include "threads_guard.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "gossan/sense.hpp"
 #include "recovery_sense/tuning_free.hpp"
 
 namespace gossan {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "gossan/sense.hpp"
 #include "recovery_sense/tuning_free.hpp"
 
 namespace gossan {

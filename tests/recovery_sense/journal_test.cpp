@@ -7,7 +7,8 @@
 #include <memory>
 
 #include "gossan/checkpoint.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/run.hpp"
+#include "gossan/sense.hpp"
 #include "laws/operator_samples.hpp"
 #include "sensing_problem.hpp"
 #include "temporary_folder.hpp"

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "gossan/operators.hpp"
+#include "gossan/sense.hpp"
 #include "sensing_problem.hpp"
 #include "threads_guard.hpp"
 

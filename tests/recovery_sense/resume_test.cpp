@@ -6,7 +6,10 @@
 
 #include "gossan/checkpoint.hpp"
 #include "gossan/init.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/run.hpp"
+#include "gossan/sense.hpp"
+#include "gossan/watch.hpp"
 #include "laws/operator_samples.hpp"
 #include "sensing_problem.hpp"
 #include "temporary_folder.hpp"

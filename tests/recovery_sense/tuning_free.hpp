@@ -6,6 +6,7 @@
 
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
+#include "gossan/sense.hpp"
 #include "sensing_problem.hpp"
 #include "threads_guard.hpp"
 

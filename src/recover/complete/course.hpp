@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "gossan/recover.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 #include "recover/checkpoint_file.hpp"
 
 namespace gossan::completing {

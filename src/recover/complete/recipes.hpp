@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "gossan/evidence.hpp"
 #include "recover/complete/course.hpp"
 #include "recover/complete/holdout.hpp"
 #include "recover/complete/predictions.hpp"

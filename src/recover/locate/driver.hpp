@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <string>
 
-#include "gossan/recover.hpp"
+#include "gossan/objectives.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::locating {

@@ -7,12 +7,14 @@
 //   4. rank and noise law by description length                        (search)
 //   5. polish on all pairs; which points and bodies are determined     (solve, rigidity)
 //   6. verdict                                                         (verdict)
+#include "gossan/locate.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <set>
 
-#include "gossan/recover.hpp"
+#include "gossan/watch.hpp"
 #include "recover/locate/solve.hpp"
 #include "recover/locate/verdict.hpp"
 

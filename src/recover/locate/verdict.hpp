@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gossan/evidence.hpp"
+#include "gossan/locate.hpp"
 #include "recover/locate/solve.hpp"
 
 namespace gossan::locating {

@@ -1,6 +1,7 @@
 // The checks of a rank path, and the verdict drawn from them.
 #pragma once
 
+#include "gossan/evidence.hpp"
 #include "gossan/rpca.hpp"
 #include "recover/rank_path/search.hpp"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gossan/evidence.hpp"
 #include "recover/rpca/table.hpp"
 
 namespace gossan::robust_pca {

@@ -1,7 +1,7 @@
 // What "auto" means beside a method: the parts that its paper pairs it with.
 #pragma once
 
-#include "gossan/recover.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan::sensing {
 

@@ -4,8 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "gossan/evidence.hpp"
 #include "gossan/operators.hpp"
-#include "gossan/recover.hpp"
+#include "gossan/sense.hpp"
 #include "recover/sense/tuning_free.hpp"
 
 namespace gossan::sensing {

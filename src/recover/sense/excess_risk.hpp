@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "gossan/recover.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan::sensing {
 

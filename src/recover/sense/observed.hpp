@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "gossan/recover.hpp"
+#include "gossan/sense.hpp"
 #include "gossan/trajectory.hpp"
 
 namespace gossan::sensing {

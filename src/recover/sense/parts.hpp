@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "gossan/recover.hpp"
+#include "gossan/sense.hpp"
+#include "gossan/watch.hpp"
 #include "recover/sense/counted.hpp"
 
 namespace gossan::sensing {

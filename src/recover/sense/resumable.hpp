@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "gossan/recover.hpp"
+#include "gossan/observers.hpp"
 #include "gossan/run.hpp"
+#include "gossan/sense.hpp"
+#include "gossan/trajectory.hpp"
+#include "gossan/watch.hpp"
 #include "recover/checkpoint_file.hpp"
 #include "recover/sense/counted.hpp"
 

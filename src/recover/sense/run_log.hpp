@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "gossan/recover.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::sensing {

@@ -3,10 +3,10 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "gossan/options.hpp"
+#include "gossan/recover.hpp"
 
 namespace gossan::sensing {
 
@@ -19,8 +19,6 @@ class PartSettings {
  private:
   Settings settings_;
 };
-
-using Choices = std::vector<std::pair<std::string, std::string>>;
 
 // Appends `part` = name and "part.option" = value for every option of the row, as set or by default.
 void add_choices(Choices& choices, const std::string& part, const std::string& name, const std::vector<FieldView>& options,

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "gossan/recover.hpp"
+#include "gossan/observers.hpp"
+#include "gossan/run.hpp"
+#include "gossan/watch.hpp"
 #include "recover/sense/low_rank.hpp"
 
 namespace gossan::sensing {
