@@ -7,8 +7,8 @@
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
-#include "gossan/recover.hpp"
 #include "gossan/rpca.hpp"
+#include "gossan/sense.hpp"
 
 namespace gossan {
 namespace {

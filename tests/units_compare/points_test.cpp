@@ -6,8 +6,8 @@
 
 #include "gossan/compare.hpp"
 #include "gossan/linalg.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/random.hpp"
-#include "gossan/recover.hpp"
 
 namespace gossan {
 namespace {

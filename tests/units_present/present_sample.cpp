@@ -10,11 +10,12 @@
 #include "gossan/generate.hpp"
 #include "gossan/generate_table.hpp"
 #include "gossan/io.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/operators.hpp"
 #include "gossan/present.hpp"
 #include "gossan/probe.hpp"
-#include "gossan/recover.hpp"
 #include "gossan/rpca.hpp"
+#include "gossan/sense.hpp"
 
 namespace {
 

@@ -5,9 +5,9 @@
 
 #include "gossan/complete.hpp"
 #include "gossan/io.hpp"
+#include "gossan/locate.hpp"
 #include "gossan/plan.hpp"
 #include "gossan/present.hpp"
-#include "gossan/recover.hpp"
 #include "gossan/trajectory.hpp"
 
 namespace gossan {
