@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <stdexcept>
 
 #include "gossan/complete.hpp"
 #include "gossan/io.hpp"
@@ -46,6 +47,17 @@ TEST(PointsCsv, NamesPointsAndLeavesOutPlacesThatNothingFixes) {
   EXPECT_EQ(read_back(flagged_pairs_csv(run)).rows, (std::vector<std::vector<std::string>>{{"b,c", "a", "1", "1"}}));
 }
 
+TEST(PointsCsv, RefusesNamesThatAreNotOneAPoint) {
+  const Distances pairs{.points = 3, .i = {1}, .j = {0}, .distance = {1}};
+  const LocateOptions options;
+  const Located located;
+  const std::vector<std::string> two = {"a", "b"};
+  EXPECT_THROW(points_csv({.pairs = pairs, .options = options, .located = located, .ids = two}), std::invalid_argument);
+  EXPECT_THROW(present(LocateRun{.pairs = pairs, .options = options, .located = located, .names = two}), std::invalid_argument);
+  EXPECT_THROW(present(LocateRun{.pairs = pairs, .options = options, .located = located, .compared = PointErrors()}),
+               std::invalid_argument);
+}
+
 TEST(EntriesCsv, CountsByRowAndByColumn) {
   const Ratings ratings{.rows = 2, .cols = 3, .i = {0, 0, 1}, .j = {0, 2, 2}, .value = {5, 4, 1}};
   EntryModel model;
@@ -69,6 +81,12 @@ TEST(PredictionsCsv, SaysWhichIdIsUnknown) {
   std::vector<std::string> unknown;
   for (const auto& cells : table.rows) unknown.push_back(cells.back());
   EXPECT_EQ(unknown, (std::vector<std::string>{"", "row", "column", "both"}));
+}
+
+TEST(PredictionsCsv, RefusesOtherLengths) {
+  const std::vector<std::string> ids = {"x"};
+  const std::vector<Index> one = {0}, two = {0, 0};
+  EXPECT_THROW(predictions_csv(ids, ids, one, two, {{1}, {1}}), std::invalid_argument);
 }
 
 TEST(PlanCsv, HasARowAPoint) {
