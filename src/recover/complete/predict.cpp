@@ -13,7 +13,6 @@ namespace gossan {
 namespace {
 
 using completing::normal_at;
-using completing::packed;
 
 // Variance of <f, g> + b + c for independent [f, b] and [g, c]:
 // <C_f, g g^T> + <C_g, f f^T> + <C_f, C_g> and the terms of the biases. No difference of large numbers is taken.

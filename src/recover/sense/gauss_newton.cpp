@@ -5,7 +5,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -85,7 +85,7 @@ void GaussNewton::weigh() {
     return;
   }
   const std::vector<double> sizes = sizes_of(residual_);
-  const Trimmed trimmed = falling_scale(sizes, degrees_of_freedom(X_, X_.rank()));
+  const Trimmed trimmed = falling_scale(sizes, X_.freedom());
   scale_ = trimmed.scale;
   std::transform(sizes.begin(), sizes.end(), honest_.begin(), [&](double size) { return size <= trimmed.cut ? 1 : 0; });
 }
