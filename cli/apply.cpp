@@ -55,7 +55,7 @@ ExitCode apply_verb(const Arguments& arguments) {
   parser.options("Common", request.common.fields());
   parser.options("Common", limits.fields());
   if (!parser.parse(arguments)) return recovered;
-  request.values = parser.values();
+  request.record = parser.record();
 
   apply(request.common);
   Session session("apply", request.common.quiet, limits);

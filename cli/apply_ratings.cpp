@@ -2,17 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 
 #include "apply_request.hpp"
-#include "complete_output.hpp"
+#include "gossan/compare.hpp"
 #include "gossan/io.hpp"
-#include "gossan/report.hpp"
+#include "gossan/present.hpp"
 #include "match_columns.hpp"
+#include "predictions.hpp"
+#include "publish.hpp"
 #include "run_folder.hpp"
-#include "summary.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -50,80 +50,18 @@ NewRatings read_new_ratings(const ApplyRequest& request, const RatingsModel& mod
   return read;
 }
 
-// The rows of the file with every hole filled.
-Matrix filled_ratings(const CompleteRun& run, const std::vector<Index>& rows) {
-  Matrix X(static_cast<Index>(rows.size()), run.model.cols);
-  std::vector<Index> j(static_cast<std::size_t>(run.model.cols)), place(static_cast<std::size_t>(run.model.rows), -1);
-  std::iota(j.begin(), j.end(), Index{0});
-  for (std::size_t k = 0; k < rows.size(); ++k) {
-    const Answers row = answers(run, std::vector<Index>(j.size(), rows[k]), j);
-    X.row(static_cast<Index>(k)) = Eigen::Map<const Eigen::RowVectorXd>(row.mean.data(), run.model.cols);
-    place[static_cast<std::size_t>(rows[k])] = static_cast<Index>(k);
-  }
-  const Ratings& given = run.data.ratings;
-  for (std::size_t e = 0; e < given.value.size(); ++e)
-    X(place[static_cast<std::size_t>(given.i[e])], given.j[e]) = given.value[e];
-  return X;
-}
-
-Summary summarise_applied(const ApplyRequest& request, const RatingsModel& model, const NewRatings& read,
-                          const AppliedRatings& applied) {
-  Summary summary;
-  summary.verb = "apply";
-  const auto n = static_cast<double>(applied.flags.outliers.size());
-  summary.inputs = {
-      {{"file", request.model_file}, {"role", "model"}},
-      {{"file", request.file}, {"rows", read.rows.size()}, {"cols", model.cols}, {"entries", applied.flags.outliers.size()}}};
-  summary.status = applied.status;
-  summary.evidence = applied.evidence;
-  summary.rank = model.col.factor.cols();
-  summary.outlier_fraction =
-      static_cast<double>(std::count(applied.flags.outliers.begin(), applied.flags.outliers.end(), true)) / n;
-  summary.noise_scale = model.noise_scale;
-  summary.holdout = {{"share", 0.0}};  // nothing is fitted that could be held against it
-  summary.iterations = summary.sweeps = applied.sweeps;
-  summary.options = request.values;
-  summary.choices.emplace_back("model", model.thresholds.empty() ? "ratings: student-t" : "ratings: ordinal");
-  summary.choices.emplace_back("format", read.data.format);
-  summary.details["outlier_cut"] = applied.flags.outlier_cut;
-  summary.details["observed"] = applied.flags.outliers.size();
-  summary.details["passed_over"] = read.passed_over;
-  summary.details["known_rows"] = read.known;
-  summary.details["new_rows"] = static_cast<Index>(read.rows.size()) - read.known;
-  summary.details["flagged_rows"] = std::count(applied.flags.flagged_rows.begin(), applied.flags.flagged_rows.end(), true);
-  summary.details["repeated"] = read.data.repeated;
-  return summary;
-}
-
-using ApplyFacts = std::vector<std::pair<std::string, std::string>>;
-
-ApplyFacts applied_ratings_facts(const RatingsModel& model, const NewRatings& read, const Summary& summary) {
-  ApplyFacts facts = {
-      {"model",
-       fmt::format("{} rows x {} columns, {} components", grouped(model.rows), grouped(model.cols), model.col.factor.cols())},
-      {"rows", fmt::format("{} new, {} that the model knew", grouped(static_cast<Index>(read.rows.size()) - read.known),
-                           grouped(read.known))},
-      {"flagged", fmt::format("{:.2f} % of {} ratings, {} rows", 100 * summary.outlier_fraction,
-                              grouped(std::ssize(read.data.ratings.value)), summary.details["flagged_rows"].get<Index>())}};
-  if (read.data.repeated > 0)
-    facts.emplace_back("notice", fmt::format("{} lines repeat a pair that had come before: their values were averaged",
-                                             grouped(read.data.repeated)));
-  if (read.passed_over > 0) facts.emplace_back("notice", passed_over_notice(read.passed_over));
-  return facts;
-}
-
 bool stopped(Status status) {
   return status == Status::interrupted || status == Status::time_limit || status == Status::diverged;
 }
 
-void write_applied(RunFolder& folder, const CompleteRun& run, const std::vector<Index>& rows) {
+void write_applied(RunFolder& folder, const ApplyRatingsRun& run, const std::vector<Index>& rows, const ClipRange& range) {
   folder.begin_writing("summary.json", {"model.npz", "predictions.csv", "filled.npy"});
-  write_npy(folder / "row_factors.npy", Matrix(run.model.row.factor(rows, Eigen::all)));
-  write_npy(folder / "outliers.npy", run.flags.outliers);
-  write_text(folder / "rows.csv", rows_csv(run, rows));
-  write_text(folder / "flagged.csv", flagged_csv(run));
-  write_text(folder / "flagged_rows.csv", flagged_rows_csv(run));
-  if (run.data.format == "matrix") write_npy(folder / "filled.npy", filled_ratings(run, rows));
+  write_npy(folder / "row_factors.npy", Matrix(run.entries.model.row.factor(rows, Eigen::all)));
+  write_npy(folder / "outliers.npy", run.entries.flags.outliers);
+  write_text(folder / "rows.csv", rows_csv(run.entries, rows));
+  write_text(folder / "flagged.csv", flagged_entries_csv(run.entries));
+  write_text(folder / "flagged_rows.csv", flagged_rows_csv(run.entries));
+  if (run.format == "matrix") write_npy(folder / "filled.npy", filled(run, range));
 }
 
 }  // namespace
@@ -143,31 +81,29 @@ ExitCode apply_to_ratings(const ApplyRequest& request, const RatingsModel& model
 
   const AppliedRatings applied = gossan::apply(model, read.data.ratings, session.watch());
   const ExitCode code = session.finish(applied.status, applied.evidence.verdict);
-  const CompleteRun run{read.data, applied.model, applied.flags, range};
-  Summary summary = summarise_applied(request, model, read, applied);
-  summary.seconds = session.seconds();
-  ApplyFacts facts = applied_ratings_facts(model, read, summary);
+  RunRecord record = request.record;
+  record.seconds = session.seconds();
+  record.inputs = {{request.model_file, "model"}, {request.file}};
+  const NamedRatings& data = read.data;
+  ApplyRatingsRun run{.entries = {data.ratings, applied.model, applied.flags, data.row_ids.names(), data.col_ids.names()},
+                      .model = model,
+                      .applied = applied,
+                      .rows = read.rows,
+                      .known = read.known,
+                      .passed_over = read.passed_over,
+                      .repeated = data.repeated,
+                      .format = data.format};
   if (test) {
-    const TestErrors errors = test_errors(run, *test);
-    summary.inputs.push_back({{"file", options.test}, {"role", "test"}});
-    summary.details["test"] = to_json(errors);
-    facts.emplace_back("test", to_text(errors));
+    record.inputs.push_back({options.test, "test"});
+    run.test = compare(predict_within(range, applied.model, test->i, test->j), test->i, test->j, test->value);
   }
-  write_applied(folder, run, read.rows);
-  if (wanted) write_text(folder / "predictions.csv", predictions_csv(run, *wanted));
+  write_applied(folder, run, read.rows, range);
+  if (wanted) write_text(folder / "predictions.csv", predictions_text(*wanted, applied.model, range));
   if (options.update && stopped(applied.status))
-    facts.emplace_back("notice", "no model.npz was written: the run was stopped before its rows were fitted");
+    record.notices = {{"notice", "no model.npz was written: the run was stopped before its rows were fitted"}};
   else if (options.update)
-    write_model(folder / "model.npz",
-                RatingsModel{fold_in(model, read.data.ratings, applied), read.data.row_ids.names(), model.col_ids});
-  Report report{.title = fmt::format("{} ratings scored by a model", grouped(std::ssize(applied.flags.outliers))),
-                .subtitle = request.file + " by " + request.model_file,
-                .evidence = applied.evidence};
-  report.tables = {worst_rows(run), worst_cols(run)};
-  report.choices = summary.choices;
-  report.facts = facts;
-  write_text(folder / "report.html", render_html(report));
-  publish(folder, summary, request.common, facts);
+    write_model(folder / "model.npz", RatingsModel{fold_in(model, data.ratings, applied), data.row_ids.names(), model.col_ids});
+  publish(folder, present(run, record), request.common, {.time = time_and_sweeps(record, applied.sweeps)});
   return code;
 }
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "common.hpp"
 #include "gossan/apply.hpp"
 #include "gossan/options.hpp"
+#include "gossan/present.hpp"
 #include "session.hpp"
 
 namespace gossan::cli {
@@ -21,7 +21,7 @@ struct ApplyRequest {
   std::string model_file, file;
   ApplyOptions options;
   CommonOptions common;
-  std::vector<FieldView> values = {};  // every option as given
+  RunRecord record = {};  // every option as given
 };
 
 // Rows of a table, by their least absolute deviations from the factor.

@@ -13,10 +13,10 @@
 #include "bench_timing.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/table.hpp"
+#include "gossan/version.hpp"
+#include "json.hpp"
 #include "parser.hpp"
 #include "progress.hpp"
-#include "summary.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -25,7 +25,7 @@ Fields CheckpointOptions::fields() {
 Checkpointing checkpointing(const std::string& verb, const CheckpointOptions& options, const Fields& held, bool quiet) {
   if (options.resume && options.checkpoint.empty())
     throw std::invalid_argument("option 'resume': expected --checkpoint FILE with it, the file to go on from");
-  Checkpointing checkpoint{options.checkpoint, options.checkpoint_every, options.resume, versions()};
+  Checkpointing checkpoint{options.checkpoint, options.checkpoint_every, options.resume, program_versions()};
   for (const FieldView& field : view(held)) checkpoint.problem.emplace_back(field.name, field.value);
   if (options.resume && !quiet && !std::filesystem::exists(options.checkpoint))
     fmt::print(stderr, "gossan {}: there is no checkpoint {} yet: from the start\n", verb, options.checkpoint);

@@ -3,23 +3,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
-#include <numeric>
 #include <optional>
 
 #include "checkpoint_options.hpp"
 #include "common.hpp"
-#include "complete_output.hpp"
 #include "gossan/apply.hpp"
+#include "gossan/compare.hpp"
 #include "gossan/io.hpp"
+#include "gossan/present.hpp"
 #include "matrix_file.hpp"
 #include "parser.hpp"
+#include "predictions.hpp"
+#include "publish.hpp"
+#include "ratings_file.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "summary.hpp"
 #include "text.hpp"
 
 namespace gossan::cli {
@@ -66,8 +66,6 @@ struct RatingFiles {
   }
 };
 
-using CompleteFacts = std::vector<std::pair<std::string, std::string>>;
-
 Index place(const IdTable& ids, Index k, Index count, const std::string& file) {
   const auto at = as_integer(ids.name(k));
   if (!at || *at < 0 || *at >= count)
@@ -87,82 +85,6 @@ CompleteTruth read_complete_truth(const std::string& file, const NamedRatings& d
   for (Index a = 0; a < data.ratings.rows; ++a) truth.row.push_back(place(data.row_ids, a, truth.X.rows(), file));
   for (Index b = 0; b < data.ratings.cols; ++b) truth.col.push_back(place(data.col_ids, b, truth.X.cols(), file));
   return truth;
-}
-
-// |X - truth|_F / |truth|_F over the rows and columns that are known.
-double truth_error(const CompleteTruth& truth, const Completed& completed) {
-  double error = 0, size = 0;
-  std::vector<Index> j(truth.col.size());
-  std::iota(j.begin(), j.end(), Index{0});
-  std::vector<double> mean(j.size()), sd(j.size());
-  for (Index a = 0; a < completed.rows; ++a) {
-    predict(completed, std::vector<Index>(j.size(), a), j, mean, sd);
-    for (std::size_t b = 0; b < j.size(); ++b) {
-      const double x = truth.X(truth.row[static_cast<std::size_t>(a)], truth.col[b]);
-      error += (mean[b] - x) * (mean[b] - x);
-      size += x * x;
-    }
-  }
-  return std::sqrt(error / size);
-}
-
-// Estimates came out up to a fifth short on planted ratings, and long on real ones (docs/complete.md).
-double bad_share_at_most(const Completed& completed) {
-  constexpr double margin = 1.25, offset = 0.02;
-  if (std::isnan(completed.random_share)) return completed.random_share;
-  return std::min(1.0, margin * (completed.random_share + completed.reversed_share) + offset);
-}
-
-Summary summarise(const Completed& completed, const NamedRatings& data, const CompleteOptions& options, double seconds) {
-  Summary summary;
-  summary.verb = "complete";
-  summary.status = completed.status;
-  summary.evidence = completed.evidence;
-  summary.rank = completed.rank;
-  summary.outlier_fraction = completed.outlier_fraction;
-  summary.noise_scale = completed.noise_scale;
-  summary.holdout = {
-      {"share", options.holdout}, {"error", completed.holdout_error}, {"bias_error", number_or_null(completed.bias_error)}};
-  summary.iterations = completed.iterations;
-  summary.sweeps = completed.sweeps;
-  summary.seconds = seconds;
-  summary.seed = options.seed;
-  summary.choices = completed.choices;
-  summary.choices.emplace_back("method", completed.method);
-  summary.choices.emplace_back("format", data.format);
-  summary.details["outlier_cut"] = completed.outlier_cut;
-  summary.details["training_error"] = completed.training_error;
-  summary.details["coverage"] = number_or_null(completed.holdout_coverage);
-  summary.details["random_share"] = number_or_null(completed.random_share);
-  summary.details["reversed_share"] = number_or_null(completed.reversed_share);
-  summary.details["bad_share_at_most"] = number_or_null(bad_share_at_most(completed));
-  const auto rows = std::count(completed.flagged_rows.begin(), completed.flagged_rows.end(), true);
-  summary.details["flagged_rows"] = rows;
-  summary.details["repeated"] = data.repeated;
-  summary.details["strengths"] = std::vector<double>(completed.strengths.begin(), completed.strengths.end());
-  return summary;
-}
-
-CompleteFacts facts(const Completed& completed, const NamedRatings& data, const std::optional<TestErrors>& test,
-                    const std::optional<double>& truth) {
-  CompleteFacts list = {
-      {"matrix", fmt::format("{} x {} from {} entries", grouped(completed.rows), grouped(completed.cols),
-                             grouped(static_cast<Index>(data.ratings.value.size())))},
-      {"method", completed.method},
-      {"rank", fmt::format("{}", completed.rank)},
-      {"held out", fmt::format("error {:.4g}; of row and column means {:.4g}", completed.holdout_error, completed.bias_error)}};
-  if (data.repeated > 0)
-    list.emplace_back(
-        "notice", fmt::format("{} lines repeat a pair that had come before: their values were averaged", grouped(data.repeated)));
-  if (!std::isnan(completed.random_share))
-    list.emplace_back("bad ratings", fmt::format("at most {:.0f} %: about {:.0f} % random or erratic, {:.0f} % reversed",
-                                                 100 * bad_share_at_most(completed), 100 * completed.random_share,
-                                                 100 * completed.reversed_share));
-  const auto rows = std::count(completed.flagged_rows.begin(), completed.flagged_rows.end(), true);
-  list.emplace_back("flagged", fmt::format("{:.2f} % of the entries, {} rows", 100 * completed.outlier_fraction, rows));
-  if (test) list.emplace_back("test", to_text(*test));
-  if (truth) list.emplace_back("truth", fmt::format("relative error {:.3g}", *truth));
-  return list;
 }
 
 // Empty, or why there is no model.
@@ -185,16 +107,16 @@ std::string write_complete_model(const std::filesystem::path& file, const Comple
   }
 }
 
-void write_results(RunFolder& folder, const CompleteRun& run, const History& history) {
+void write_answer(RunFolder& folder, const RatedEntries& entries, const History& history) {
   folder.begin_writing("summary.json", {"model.npz", "predictions.csv"});
-  write_npy(folder / "row_factors.npy", run.model.row.factor);
-  write_npy(folder / "col_factors.npy", run.model.col.factor);
-  write_npy(folder / "outliers.npy", run.flags.outliers);
-  write_text(folder / "rows.csv", rows_csv(run));
-  write_text(folder / "cols.csv", cols_csv(run));
-  write_text(folder / "flagged.csv", flagged_csv(run));
-  write_text(folder / "flagged_rows.csv", flagged_rows_csv(run));
-  write_history(folder / "history.csv", history);
+  write_npy(folder / "row_factors.npy", entries.model.row.factor);
+  write_npy(folder / "col_factors.npy", entries.model.col.factor);
+  write_npy(folder / "outliers.npy", entries.flags.outliers);
+  write_text(folder / "rows.csv", rows_csv(entries));
+  write_text(folder / "cols.csv", cols_csv(entries));
+  write_text(folder / "flagged.csv", flagged_entries_csv(entries));
+  write_text(folder / "flagged_rows.csv", flagged_rows_csv(entries));
+  write_text(folder / "history.csv", history_csv(history));
 }
 
 }  // namespace
@@ -236,31 +158,24 @@ ExitCode complete_verb(const Arguments& arguments) {
   watch.checkpoint = checkpoint;
   const Completed completed = complete(data.ratings, options, side, watch);
   const ExitCode code = session.finish(completed.status, completed.evidence.verdict);
-  const CompleteRun run{data, completed, completed, range};
-  Summary summary = summarise(completed, data, options, session.seconds());
-  summary.options = parser.values();
-  summary.inputs = {{{"file", file}, {"rows", completed.rows}, {"cols", completed.cols}, {"entries", data.ratings.value.size()}}};
-  std::optional<TestErrors> errors;
-  std::optional<double> error;
+  RunRecord record = parser.record();
+  record.seconds = session.seconds();
+  record.inputs = {{file}};
+  const RatedEntries entries{data.ratings, completed, completed, data.row_ids.names(), data.col_ids.names()};
+  CompleteRun run{entries, options, completed, data.format, data.repeated};
   if (test) {
-    errors = test_errors(run, *test);
-    summary.inputs.push_back({{"file", files.test}, {"role", "test"}});
-    summary.details["test"] = to_json(*errors);
+    record.inputs.push_back({files.test, "test"});
+    run.test = compare(predict_within(range, completed, test->i, test->j), test->i, test->j, test->value);
   }
   if (truth) {
-    error = truth_error(*truth, completed);
-    summary.inputs.push_back({{"file", files.truth}, {"role", "truth"}});
-    summary.details["relative_error"] = *error;
+    record.inputs.push_back({files.truth, "truth"});
+    run.relative_error = relative_error(truth->X, truth->row, truth->col, completed);
   }
-  write_results(folder, run, completed.history);
+  write_answer(folder, entries, completed.history);
   const std::string no_model = write_complete_model(folder / "model.npz", completed, data);
-  if (wanted) write_text(folder / "predictions.csv", predictions_csv(run, *wanted));
-  CompleteFacts lines = facts(completed, data, errors, error);
-  if (!no_model.empty()) lines.emplace_back("notice", "no model.npz was written: " + no_model);
-  Report report = complete_report(run, completed, summary);
-  report.facts = lines;
-  write_text(folder / "report.html", render_html(report));
-  publish(folder, summary, common, lines);
+  if (!no_model.empty()) record.notices = {{"notice", "no model.npz was written: " + no_model}};
+  if (wanted) write_text(folder / "predictions.csv", predictions_text(*wanted, completed, range));
+  publish(folder, present(run, record), common, {.time = time_and_sweeps(record, completed.sweeps)});
   return code;
 }
 

@@ -10,8 +10,8 @@
 #include "gossan/operators.hpp"
 #include "gossan/recover.hpp"
 #include "gossan/schedules.hpp"
+#include "json.hpp"
 #include "parser.hpp"
-#include "summary.hpp"
 
 namespace gossan::cli {
 namespace {

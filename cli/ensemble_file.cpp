@@ -5,12 +5,21 @@
 #include <stdexcept>
 
 #include "gossan/io.hpp"
-#include "summary.hpp"
+#include "json.hpp"
 
 namespace gossan::cli {
 namespace {
 
 constexpr int ensemble_schema = 1;
+
+Json option_values(const std::vector<FieldView>& options) {
+  Json object = Json::object();
+  for (const FieldView& field : options)
+    object[field.name] = field.type == "text"     ? Json(field.value)
+                         : field.type == "yes/no" ? Json(field.value == "yes")
+                                                  : Json::parse(field.value.empty() ? "null" : field.value);
+  return object;
+}
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 

@@ -11,12 +11,10 @@
 #include "generated.hpp"
 #include "gossan/generate_table.hpp"
 #include "gossan/io.hpp"
+#include "gossan/present.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
-#include "summary.hpp"
-#include "text.hpp"
 #include "true_points.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -94,7 +92,7 @@ ExitCode generate_locate(const Arguments& arguments) {
   PointSource source;
   const Generator generator{
       "locate", generate_locate_help, generate_locate_examples, {{"Distances", options.fields()}, {"Points", source.fields()}}};
-  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Counts {
     const bool drawn = source.points.empty();
     if (drawn && options.metric == "great-circle") {
       throw std::invalid_argument(
@@ -106,14 +104,14 @@ ExitCode generate_locate(const Arguments& arguments) {
     write_text(folder / "distances.csv", distances_csv(made.distances));
     write_npy(folder / "lies.npy", made.lies);
     if (drawn) write_text(folder / "truth.csv", coordinates_csv(points));
-    return {{"points", points.rows()}, {"distances", made.distances.distance.size()}, {"lies", count(made.lies)}};
+    return {{"points", points.rows()}, {"distances", std::ssize(made.distances.distance)}, {"lies", count(made.lies)}};
   });
 }
 
 ExitCode generate_sense(const Arguments& arguments) {
   GenerateSenseOptions options;
   const Generator generator{"sense", generate_sense_help, generate_sense_examples, {{"Instance", options.fields()}}};
-  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Counts {
     const GeneratedSensing made = generate_sensing(options);
     const auto n = static_cast<Index>(made.y.size());
     if (made.implicit) {
@@ -132,7 +130,7 @@ ExitCode generate_sense(const Arguments& arguments) {
 ExitCode generate_rpca(const Arguments& arguments) {
   GenerateTableOptions options;
   const Generator generator{"rpca", table_help, table_examples, {{"Instance", options.fields()}}};
-  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Counts {
     const GeneratedTable made = generate_table(options);
     const std::vector<Index> shape = {made.X.rows(), made.X.cols()};
     write_npy(folder / "Y.npy", made.Y);
@@ -156,7 +154,7 @@ const std::vector<Verb>& instances() {
 }  // namespace
 
 ExitCode generate_instance(const Generator& generator, const Arguments& arguments,
-                           const std::function<Json(const RunFolder& folder)>& make) {
+                           const std::function<Counts(const RunFolder& folder)>& make) {
   CommonOptions common{.out = "gossan-out/generate"};
   Parser parser("gossan generate " + generator.name, generator.help, generator.examples);
   for (const auto& [group, fields] : generator.options) parser.options(group, fields);
@@ -164,18 +162,14 @@ ExitCode generate_instance(const Generator& generator, const Arguments& argument
   if (!parser.parse(arguments)) return recovered;
   apply(common);
   const RunFolder folder(common.out);
-  const Json counts = make(folder);
-  Json json = {{"schema_version", 1}, {"verb", "generate " + generator.name}};
-  json.update(counts);
-  json["options"] = option_values(parser.values());
-  json["version"] = version();
-  const std::string text = json_text(json);
+  const Counts counts = make(folder);
+  const std::string text = generated_json(generator.name, counts, parser.values());
   write_text(folder / "generate.json", text);
   if (common.json) {
     fmt::print("{}", text);
   } else if (!common.quiet) {
     fmt::print("generate {}:", generator.name);
-    for (const auto& [name, value] : counts.items()) fmt::print(" {} {}", value.dump(), name);
+    for (const auto& [name, value] : counts) fmt::print(" {} {}", value, name);
     fmt::print("\n  written to  {}\n", (folder / "").string());
   }
   return recovered;

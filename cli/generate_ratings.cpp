@@ -57,7 +57,7 @@ ExitCode generate_ratings_verb(const Arguments& arguments) {
   GenerateRatingsOptions options;
   FileOption file;
   const Generator generator{"ratings", ratings_help, ratings_examples, {{"Ratings", options.fields()}, {"File", file.fields()}}};
-  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Counts {
     const GeneratedRatings made = generate_ratings(options);
     write_entries(folder, file.file, made.ratings);
     write_npy(folder / "bad.npy", made.bad);
@@ -75,7 +75,7 @@ ExitCode generate_ratings_verb(const Arguments& arguments) {
     }
     return {{"rows", options.rows},
             {"cols", options.cols},
-            {"ratings", made.ratings.value.size()},
+            {"ratings", std::ssize(made.ratings.value)},
             {"bad", std::count(made.bad.begin(), made.bad.end(), true)}};
   });
 }
@@ -84,7 +84,7 @@ ExitCode generate_complete(const Arguments& arguments) {
   GenerateEntriesOptions options;
   FileOption file;
   const Generator generator{"complete", entries_help, entries_examples, {{"Matrix", options.fields()}, {"File", file.fields()}}};
-  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Json {
+  return generate_instance(generator, arguments, [&](const RunFolder& folder) -> Counts {
     const GeneratedEntries made = generate_entries(options);
     write_entries(folder, file.file, {made.rows, made.cols, made.i, made.j, made.value});
     write_npy(folder / "X.npy", made.X);

@@ -8,10 +8,11 @@
 
 #include "gossan/options.hpp"
 #include "run_folder.hpp"
-#include "summary.hpp"
 #include "verbs.hpp"
 
 namespace gossan::cli {
+
+using Counts = std::vector<std::pair<std::string, Index>>;
 
 struct Generator {
   std::string name;  // of the verb that it is input for
@@ -21,7 +22,7 @@ struct Generator {
 // Parses the arguments and makes the folder; `make` writes the instance there and returns counts of what it made. With these,
 // writes generate.json and says what was made.
 ExitCode generate_instance(const Generator& generator, const Arguments& arguments,
-                           const std::function<Json(const RunFolder& folder)>& make);
+                           const std::function<Counts(const RunFolder& folder)>& make);
 
 ExitCode generate_complete(const Arguments& arguments);
 ExitCode generate_ratings_verb(const Arguments& arguments);

@@ -9,8 +9,8 @@
 
 #include "gossan/io.hpp"
 #include "gossan/table.hpp"
+#include "gossan/version.hpp"
 #include "verbs.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "gossan/io.hpp"
-#include "gossan/report.hpp"
 
 namespace gossan::cli {
 
@@ -49,10 +48,6 @@ MatchedRatings match_columns(NamedRatings read, IdTable cols, const std::string&
   read.repeated += average_repeated(ratings);  // "7" and "007" may be one column of the model
   if (read.format != "matrix") drop_empty_rows(read);
   return {std::move(read), passed_over};
-}
-
-std::string passed_over_notice(Index passed_over) {
-  return fmt::format("{} entries are in columns that the model does not know: they were passed over", grouped(passed_over));
 }
 
 }  // namespace gossan::cli

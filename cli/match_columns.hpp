@@ -14,6 +14,4 @@ struct MatchedRatings {
 // Throws BadFile where no column is one of the model's.
 MatchedRatings match_columns(NamedRatings read, IdTable cols, const std::string& file);
 
-std::string passed_over_notice(Index passed_over);
-
 }  // namespace gossan::cli

@@ -9,6 +9,8 @@
 #include <deque>
 #include <stdexcept>
 
+#include "versions.hpp"
+
 namespace gossan::cli {
 namespace {
 
@@ -200,6 +202,8 @@ void Parser::refuse_surplus(const std::string& argument) const {
     message += fmt::format(", did you mean '{}'?", close);
   throw std::invalid_argument(message + fmt::format(" See {} --help", command_));
 }
+
+RunRecord Parser::record() const { return {.options = values(), .option_prefix = "--", .versions = program_versions()}; }
 
 std::vector<FieldView> Parser::values() const {
   std::vector<FieldView> all;

@@ -9,6 +9,7 @@
 
 #include "config.hpp"
 #include "gossan/options.hpp"
+#include "gossan/present.hpp"
 #include "verbs.hpp"
 
 namespace gossan::cli {
@@ -29,6 +30,7 @@ class Parser {
   bool parse(const Arguments& arguments);
 
   std::vector<FieldView> values() const;  // every option with its present value
+  RunRecord record() const;               // these, as they are written here, and the versions of all parts
 
  private:
   struct Input {

@@ -8,14 +8,14 @@
 #include "common.hpp"
 #include "gossan/io.hpp"
 #include "gossan/losses.hpp"
+#include "gossan/present.hpp"
 #include "gossan/table.hpp"
 #include "matrix_file.hpp"
 #include "measurements.hpp"
 #include "parser.hpp"
-#include "probe_output.hpp"
+#include "publish.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -100,12 +100,6 @@ void write_step(const RunFolder& folder, const Probe& found) {
   for (const Block& block : *direction) write_npy(folder / ("d" + block.name + ".npy"), Matrix(gamma * block.value));
 }
 
-void print_for_people(const RunFolder& folder, const Probe& found, const Operator& A, double seconds) {
-  fmt::print("probe: {}\n  {}\n", found.verdict, found.message);
-  for (const auto& [name, value] : probe_facts(found, A)) fmt::print("  {:<12}{}\n", name, value);
-  fmt::print("  {:<12}{:.2f} s\n  {:<12}{}\n", "time", seconds, "report", (folder / "report.html").string());
-}
-
 }  // namespace
 
 ExitCode probe_verb(const Arguments& arguments) {
@@ -136,36 +130,16 @@ ExitCode probe_verb(const Arguments& arguments) {
   if (!point_options.truth.empty()) truth = read_true_matrix(point_options.truth, *data.A);
   RunFolder folder(common.out);
   const Probe found = probe(*data.A, data.y, point, truth ? &*truth : nullptr, options, session.watch());
-  const double seconds = session.seconds();
+  RunRecord record = parser.record();
+  record.seconds = session.seconds();
   const ExitCode code = session.finish(found.status, Verdict::trusted);  // what the landscape is like is neither good nor bad
-
-  Json json = {{"schema_version", 1}, {"verb", "probe"}};
-  json["inputs"] = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
-                    {{"file", y_file}, {"measurements", data.A->measurements()}},
-                    {{"file", point_options.at}, {"role", "point"}}};
-  if (!point_options.at_right.empty()) json["inputs"].push_back({{"file", point_options.at_right}, {"role", "point"}});
-  if (truth) json["inputs"].push_back({{"file", point_options.truth}, {"role", "truth"}});
-  json["status"] = to_string(found.status);
-  json["verdict"] = found.verdict;
-  json["message"] = found.message;
-  json.update(to_json(found));
-  json["seconds"] = seconds;
-  json["seed"] = options.seed;
-  json["choices"] = {{"operator", data.operator_name}, {"model", point.symmetric() ? "symmetric-factor" : "factor-pair"}};
-  if (!data.storage.empty()) json["choices"]["storage"] = data.storage;
-  json["options"] = option_values(parser.values());
-  for (const auto& [name, value] : options.settings) json["options"][name] = value;
-  json["versions"] = version_values();
-
+  record.inputs = {{a_file}, {y_file}, {point_options.at, "point"}};
+  if (!point_options.at_right.empty()) record.inputs.push_back({point_options.at_right, "point"});
+  if (truth) record.inputs.push_back({point_options.truth, "truth"});
+  const ProbeRun run{*data.A, options, found, point.symmetric(), data.operator_name, data.storage};
   folder.begin_writing();
   write_step(folder, found);
-  Report report = make_report(found, *data.A);
-  for (const FieldView& field : parser.values()) report.choices.emplace_back("--" + field.name, field.value);
-  write_text(folder / "report.html", render_html(report));
-  const std::string text = json_text(json);
-  write_text(folder / "summary.json", text);
-  if (common.json) fmt::print("{}", text);
-  if (!common.json && !common.quiet) print_for_people(folder, found, *data.A, seconds);
+  publish(folder, present(run, record), common, {.time = fmt::format("{:.2f} s", record.seconds)});
   return code;
 }
 

@@ -7,11 +7,11 @@
 
 #include "common.hpp"
 #include "gossan/io.hpp"
+#include "gossan/present.hpp"
 #include "parser.hpp"
-#include "reproduce_report.hpp"
+#include "reproduction.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "versions.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -35,20 +35,13 @@ struct RunOptions {
 };
 
 struct Done {
-  std::string name, message;
-  Verdict verdict = Verdict::failed;
+  std::string name;
+  std::string summary = {};  // reproduce.json
+  Evidence evidence;
   Status status = Status::converged;
   std::vector<Compared> compared;
   double seconds = 0;
 };
-
-Json to_json(const Done& done) {
-  Json numbers = Json::array();
-  for (const Compared& each : done.compared) numbers.push_back(to_json(each));
-  return {
-      {"name", done.name},  {"status", to_string(done.status)}, {"verdict", to_string(done.verdict)}, {"message", done.message},
-      {"numbers", numbers}, {"seconds", done.seconds}};
-}
 
 Done reproduce(const std::string& name, bool small, const std::filesystem::path& out, const Session& session) {
   const double start = session.seconds();
@@ -58,25 +51,24 @@ Done reproduce(const std::string& name, bool small, const std::filesystem::path&
   watch.progress = [&](std::string_view, double fraction) { session.watch().progress(reproduction.name, fraction); };
   const Experimented result = run_experiment(reproduction.experiment, watch);
 
-  Done done;
-  done.name = reproduction.name;
-  done.status = result.status;
-  done.compared = compare(reproduction, result.cells);
-  const Report report = make_report(reproduction, result.cells, done.compared);
-  done.message = report.evidence.message;
-  done.verdict = result.status == Status::converged ? report.evidence.verdict : Verdict::doubtful;
-  if (result.status != Status::converged) done.message += "; stopped before the end";
-  done.seconds = session.seconds() - start;
+  const ReproductionRun run{reproduction, result};
+  Done done{.name = reproduction.name,
+            .evidence = outcome(run),
+            .status = result.status,
+            .compared = compare(reproduction, result.cells),
+            .seconds = session.seconds() - start};
+  const Presentation shown = present(run, {.seconds = done.seconds});
+  done.summary = shown.summary;
   folder.begin_writing("reproduce.json");
   write_text(folder / "cells.csv", cells_csv(reproduction, result.cells));
   write_text(folder / "courses.csv", courses_csv(reproduction, result.cells));
-  write_text(folder / "report.html", render_html(report));
-  write_text(folder / "reproduce.json", json_text(to_json(done)));
+  write_text(folder / "report.html", render_html(shown.page));
+  write_text(folder / "reproduce.json", shown.summary);
   return done;
 }
 
 void print_for_people(const Done& done, const std::filesystem::path& out) {
-  fmt::print("{:<40} {:>6.1f} s  {}\n", done.name, done.seconds, done.message);
+  fmt::print("{:<40} {:>6.1f} s  {}\n", done.name, done.seconds, done.evidence.message);
   for (const Compared& each : done.compared) {
     if (!each.surprise()) continue;
     const Expected& e = each.expected;
@@ -102,20 +94,20 @@ ExitCode run_verb(const Arguments& arguments) {
   Session session("reproduce", common.quiet, limits);
   Verdict worst = Verdict::trusted;
   Status status = Status::converged;
-  Json all = Json::array();
+  std::vector<std::string> summaries;
   for (const std::string& each : names) {
     const Done done = reproduce(each, options.small, common.out, session);
-    worst = std::max(worst, done.verdict);
+    worst = std::max(worst, done.evidence.verdict);
     status = done.status;
-    all.push_back(to_json(done));
+    summaries.push_back(done.summary);
     const bool said = !common.json && !common.quiet;
     if (said) print_for_people(done, common.out);
-    if (!said && done.verdict != Verdict::trusted) fmt::print(stderr, "gossan reproduce: {}: {}\n", done.name, done.message);
+    if (!said && done.evidence.verdict != Verdict::trusted)
+      fmt::print(stderr, "gossan reproduce: {}: {}\n", done.name, done.evidence.message);
     if (status != Status::converged) break;
   }
   const ExitCode code = session.finish(status, worst);
-  if (common.json)
-    fmt::print("{}", json_text({{"schema_version", 1}, {"verb", "reproduce"}, {"reproductions", all}, {"version", version()}}));
+  if (common.json) fmt::print("{}", reproductions_json(summaries));
   return code;
 }
 

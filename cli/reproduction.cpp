@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -194,11 +193,6 @@ void check_names(const Source& source, const Reproduction& made) {
 }
 
 }  // namespace
-
-bool Expected::within(double ours) const {
-  if (factor > 0) return ours >= paper / factor && ours <= paper * factor;
-  return std::abs(ours - paper) <= tolerance;
-}
 
 std::vector<std::string> reproduction_names() {
   std::vector<std::string> names;

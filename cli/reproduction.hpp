@@ -1,36 +1,12 @@
-// A reproduction: an experiment, and what a paper says comes out of it.
+// Reproductions by name, or from a file.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "gossan/experiment.hpp"
+#include "gossan/reproduction.hpp"
 
 namespace gossan::cli {
-
-// A number of the paper, and how far from it ours may be. `matches` is what was found when it was written down: a number that is
-// known not to match is no surprise.
-struct Expected {
-  std::string series, point;  // names of the line and the place along it; empty where there is but one
-  std::string quantity;       // as quantity() has it
-  double paper = 0;
-  double factor = 0;     // ours between paper / factor and paper * factor, or
-  double tolerance = 0;  // within this of the paper's, where factor is 0
-  bool matches = true;
-  bool within(double ours) const;
-};
-
-struct Reproduction {
-  std::string name;  // "ma-fattahi-2023/figure-1a"
-  std::string title, about;
-  std::string source;             // of the paper's numbers
-  std::string chart = "courses";  // courses: error by step; points: a quantity along the line; map: a quantity by line and place
-  std::string x_label, y_label;   // of the places; map: of the lines
-  std::vector<std::string> y;     // points, map: quantities, a figure each
-  Experiment experiment;
-  std::vector<Expected> expected;
-};
 
 std::vector<std::string> reproduction_names();
 std::string reproduction_title(const std::string& name);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -12,16 +11,16 @@
 
 #include "common.hpp"
 #include "gossan/apply.hpp"
+#include "gossan/compare.hpp"
 #include "gossan/io.hpp"
+#include "gossan/present.hpp"
 #include "matrix_file.hpp"
 #include "parser.hpp"
+#include "publish.hpp"
 #include "rpca_frames.hpp"
-#include "rpca_output.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "summary.hpp"
 #include "table_file.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -61,32 +60,15 @@ struct TableOptions {
 };
 
 // What a run will take, told before it begins.
-struct Preflight {
-  double data = 0, workspace = 0;  // bytes
-  double seconds = 0;
-};
-
-// Seconds as measured on two cores of some 3 GHz: within a factor of some few.
-Preflight preflight_of(const TableFile& file, const RpcaOptions& options) {
-  const auto m = static_cast<double>(file.table.rows), n = static_cast<double>(file.table.cols);
-  if (options.method == "rank-path") {
-    constexpr double a_pass = 5e-7;
-    constexpr Index usual_rank = 8;
-    return {file.streams ? 0 : 8 * m * n, rank_path_workspace(file.table.rows, file.table.cols, usual_rank), a_pass * m * n};
-  }
-  constexpr double per_entry = 6e-6;
-  return {file.streams ? 0 : 8 * m * n, rpca_workspace(file.table.rows, file.table.cols), per_entry * m * n};
-}
-
-void announce(const Preflight& plan, const TableFile& file, Index limit, bool quiet) {
+void announce(double held, const RpcaCost& cost, const TableFile& file, Index limit, bool quiet) {
   constexpr double megabyte = 1e6;
   if (!quiet)
     fmt::print(stderr, "preflight: {} x {} table, {:.3g} MB held and {:.3g} MB workspace, {}\n", file.table.rows, file.table.cols,
-               plan.data / megabyte, plan.workspace / megabyte,
-               plan.seconds < 1 ? std::string("under a second") : fmt::format("about {:.0f} s", plan.seconds));
+               held / megabyte, cost.workspace / megabyte,
+               cost.seconds < 1 ? std::string("under a second") : fmt::format("about {:.0f} s", cost.seconds));
   const double machine = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   const double most = limit > 0 ? megabyte * static_cast<double>(limit) : machine;
-  const double needed = plan.data + plan.workspace;
+  const double needed = held + cost.workspace;
   if (needed <= most) return;
   throw std::invalid_argument(fmt::format(
       "rpca: a {} x {} table takes {:.0f} MB with its workspace, and {} {:.0f} MB; a part of its rows, or of its columns, "
@@ -103,43 +85,7 @@ Matrix read_truth(const std::string& name, const TableRows& table) {
   return truth;
 }
 
-Summary summarise_table(const Decomposed& found, const RpcaOptions& options, const Preflight& plan) {
-  Summary summary;
-  summary.verb = "rpca";
-  summary.status = found.status;
-  summary.evidence = found.evidence;
-  summary.rank = found.rank;
-  summary.outlier_fraction = found.outlier_fraction;
-  summary.noise_scale = found.noise_scale;
-  summary.holdout = {{"share", options.holdout},
-                     {"median_residual", number_or_null(found.holdout_median)},
-                     {"training_median_residual", number_or_null(found.training_median)}};
-  summary.iterations = static_cast<Index>(found.history.size());
-  summary.sweeps = found.sweeps;
-  summary.seed = options.seed;
-  summary.choices = found.choices;
-  summary.details["outlier_size"] = found.outlier_cut;
-  summary.details["observed"] = found.observed;
-  summary.details["unseen_rows"] = found.unseen_rows;
-  summary.details["unseen_cols"] = found.unseen_cols;
-  summary.details["doubtful_rows"] = found.doubtful_rows;
-  summary.details["doubtful_cols"] = found.doubtful_cols;
-  summary.details["preflight"] = {
-      {"data_bytes", plan.data}, {"workspace_bytes", plan.workspace}, {"expected_seconds", plan.seconds}};
-  return summary;
-}
-
-Json table_truth_json(const TableTruth& truth) {
-  return {{"relative_error", truth.relative_error},
-          {"corrupted_flagged", number_or_null(truth.flags.wrong_flagged)},
-          {"honest_flagged", number_or_null(truth.flags.honest_flagged)},
-          {"corrupted", truth.flags.wrong},
-          {"honest", truth.flags.honest},
-          {"corrupted_tolerance", truth.flags.tolerance}};
-}
-
-void write_rpca(RunFolder& folder, const RpcaRun& run, Summary& summary, const CommonOptions& common, const TableOptions& options,
-                const std::optional<LoadedFrames>& frames) {
+void write_answer(RunFolder& folder, const RpcaRun& run, const TableOptions& options) {
   folder.begin_writing("summary.json", {"model.npz", "sparse.npz", "X.npy"});
   write_npy(folder / "L.npy", run.found.L);
   write_npy(folder / "R.npy", run.found.R);
@@ -148,19 +94,7 @@ void write_rpca(RunFolder& folder, const RpcaRun& run, Summary& summary, const C
   if (run.found.rank > 0) write_model(folder / "model.npz", low_rank_model(run.found, run.table));
   if (options.sparse) write_npz(folder / "sparse.npz", sparse_part(run));
   if (options.low_rank) write_npy(folder / "X.npy", Matrix(run.found.L * run.found.R.transpose()));
-  write_history(folder / "history.csv", run.found.history);
-  std::vector<std::pair<std::string, std::string>> facts = rpca_facts(run);
-  Report report = rpca_report(run, summary);
-  if (frames) {
-    for (auto& fact : write_frame_answer(folder, *frames, run.found)) facts.push_back(std::move(fact));
-    report.facts = facts;
-    report.filmstrips.push_back(filmstrip(frames->frames, run.found));
-    summary.details["frames"] = {{"width", frames->frames.width},       {"height", frames->frames.height},
-                                 {"channels", frames->frames.channels}, {"count", frames->frames.count},
-                                 {"codec", frames->source.codec},       {"notice", frames->source.notice}};
-  }
-  write_text(folder / "report.html", render_html(report));
-  publish(folder, summary, common, facts);
+  write_text(folder / "history.csv", history_csv(run.found.history));
 }
 
 }  // namespace
@@ -200,27 +134,29 @@ ExitCode rpca_verb(const Arguments& arguments) {
   }
   std::optional<Matrix> truth;
   if (!table_options.truth.empty()) truth = read_truth(table_options.truth, table.table);
-  Preflight plan = preflight_of(table, options);
-  if (frames) plan.data = static_cast<double>(frames->frames.bytes.size());
-  announce(plan, table, table_options.memory_limit, common.quiet);
+  double held = table.streams ? 0 : 8 * static_cast<double>(table.table.rows) * static_cast<double>(table.table.cols);
+  if (frames) held = static_cast<double>(frames->frames.bytes.size());
+  announce(held, rpca_cost(table.table.rows, table.table.cols, options.method), table, table_options.memory_limit, common.quiet);
   RunFolder folder(common.out);
 
   const double read = session.seconds();
   const Decomposed found = rpca(table.table, options, session.watch());
-  const double recovery_seconds = session.seconds() - read;
+  RunRecord record = parser.record();
+  record.recovery_seconds = session.seconds() - read;
   const ExitCode code = session.finish(found.status, found.evidence.verdict);
-  Summary summary = summarise_table(found, options, plan);
-  summary.seconds = session.seconds();
-  summary.details["recovery_seconds"] = recovery_seconds;
-  summary.options = parser.values();
-  summary.inputs = {{{"file", file}, {"rows", table.table.rows}, {"cols", table.table.cols}}};
-  RpcaRun run{table.table, found};
+  record.seconds = session.seconds();
+  record.inputs = {{file}};
+  RpcaRun run{table.table, options, found, held};
   if (truth) {
-    run.truth = compare_with_truth(*truth, table.table, found);
-    summary.inputs.push_back({{"file", table_options.truth}, {"role", "truth"}});
-    summary.details["truth"] = table_truth_json(*run.truth);
+    record.inputs.push_back({table_options.truth, "truth"});
+    run.compared = compare(*truth, table.table, found);
   }
-  write_rpca(folder, run, summary, common, table_options, frames);
+  write_answer(folder, run, table_options);
+  if (frames) {
+    run.frames = &*frames;
+    record.notices = write_frame_answer(folder, *frames, found);
+  }
+  publish(folder, present(run, record), common, {.time = time_and_sweeps(record, found.sweeps)});
   return code;
 }
 

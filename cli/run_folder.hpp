@@ -6,9 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "gossan/observers.hpp"
-#include "gossan/trajectory.hpp"
-
 namespace gossan::cli {
 
 class RunFolder {
@@ -30,8 +27,5 @@ class RunFolder {
   std::filesystem::path path_;
   std::vector<std::filesystem::path> made_;  // folders that were missing, the innermost first
 };
-
-// A row a step; the columns of a trace, which has as many rows or none, come last.
-void write_history(const std::filesystem::path& file, const History& history, const Trace& trace = {});
 
 }  // namespace gossan::cli

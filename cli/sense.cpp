@@ -1,28 +1,20 @@
 // gossan sense A.npy y.npy: a matrix from linear measurements.
 #include "gossan/sense.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <limits>
 #include <optional>
 
-#include "charts.hpp"
 #include "checkpoint_options.hpp"
 #include "common.hpp"
-#include "flag_rates.hpp"
+#include "gossan/compare.hpp"
 #include "gossan/init.hpp"
 #include "gossan/io.hpp"
-#include "gossan/report.hpp"
+#include "gossan/present.hpp"
 #include "matrix_file.hpp"
 #include "measurements.hpp"
 #include "parser.hpp"
+#include "publish.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "summary.hpp"
 
 namespace gossan::cli {
 namespace {
@@ -50,13 +42,6 @@ struct TruthOption {
   }
 };
 
-struct MatrixTruth {
-  double relative_error = 0;  // |X - truth|_F / |truth|_F
-  FlagRates flags;
-};
-
-using Facts = std::vector<std::pair<std::string, std::string>>;
-
 template <class Table>
 void add_names(std::vector<std::string>& names, const std::string& prefix, const Table& table, const std::string& chosen,
                const char* kind) {
@@ -74,125 +59,12 @@ std::vector<std::string> part_options(const SenseOptions& given) {
   return names;
 }
 
-const Matrix& right_factor(const Sensed& sensed) { return sensed.symmetric ? sensed.L : sensed.R; }
-
-MatrixTruth compare(const Matrix& truth, const Measurements& data, const Sensed& sensed) {
-  MatrixTruth report;
-  const Matrix X = sensed.L * right_factor(sensed).transpose();
-  report.relative_error = (X - truth).norm() / truth.norm();
-  std::vector<double> error(data.y.size());
-  predict(*data.A, truth, Matrix::Identity(truth.cols(), truth.cols()), error);
-  double largest = 0;
-  for (std::size_t e = 0; e < error.size(); ++e) {
-    largest = std::max(largest, std::abs(error[e]));
-    error[e] = data.y[e] - error[e];
-  }
-  report.flags = flag_rates(error, sensed.outliers, 1e-9 * largest);
-  return report;
-}
-
-Json truth_json(const MatrixTruth& truth) {
-  return {{"relative_error", truth.relative_error},
-          {"corrupted_flagged", truth.flags.wrong_flagged},
-          {"honest_flagged", truth.flags.honest_flagged},
-          {"corrupted", truth.flags.wrong},
-          {"honest", truth.flags.honest},
-          {"corrupted_tolerance", truth.flags.tolerance}};
-}
-
-// A number that is not finite is null.
-Json trajectory_json(const Trajectory& trajectory, bool with_truth) {
-  Json json = {{"warnings", trajectory.warnings}, {"plateaus", Json::array()}};
-  for (const Plateau& each : trajectory.plateaus)
-    json["plateaus"].push_back({{"from", each.from}, {"to", each.to}, {"objective", each.f}});
-  if (trajectory.budget) {
-    const Budget& way = *trajectory.budget;
-    json["budget"] = {{"whole", way.whole}, {"travelled", way.travelled}, {"needed", way.needed}};
-  }
-  if (with_truth) {
-    json["emergence"] = Json::array();
-    for (const auto& step : trajectory.emergence) json["emergence"].push_back(step ? Json(*step) : Json());
-  }
-  return json;
-}
-
-Facts facts(const Sensed& sensed, const Measurements& data, const std::optional<MatrixTruth>& truth) {
-  Facts list = {
-      {"matrix", fmt::format("{} x {} from {} measurements", data.A->rows(), data.A->cols(), grouped(data.A->measurements()))},
-      {"rank", fmt::format("{}", sensed.rank)},
-      {"noise", fmt::format("{:.4g}", sensed.noise_scale)},
-      {"flagged", fmt::format("{:.2f} % of the measurements", 100 * sensed.outlier_fraction)},
-  };
-  if (sensed.holdout_median > 0)
-    list.emplace_back("held out",
-                      fmt::format("median residual {:.4g}, {:.4g} of the fitted", sensed.holdout_median, sensed.training_median));
-  for (const std::string& warning : sensed.trajectory.warnings) list.emplace_back("warning", warning);
-  list.emplace_back("run", fmt::format("{}: {}", to_string(sensed.result.status), sensed.result.message));
-  if (sensed.expected_error > 0)
-    list.insert(list.begin() + 2, {"error", fmt::format("about {:.2g} of the matrix, by the noise", sensed.expected_error)});
-  if (truth) list.emplace_back("truth", fmt::format("relative error {:.3g}", truth->relative_error));
-  return list;
-}
-
-double unit_of_residuals(const Sensed& sensed) { return std::max(sensed.noise_scale, std::numeric_limits<double>::min()); }
-
-Summary summarise(const Sensed& sensed, const Measurements& data, const SenseOptions& options, double seconds) {
-  Summary summary;
-  summary.verb = "sense";
-  summary.status = sensed.result.status;
-  summary.evidence = sensed.evidence;
-  summary.rank = sensed.rank;
-  summary.outlier_fraction = sensed.outlier_fraction;
-  summary.noise_scale = sensed.noise_scale;
-  summary.holdout = {{"share", options.holdout},
-                     {"median_residual", sensed.holdout_median},
-                     {"training_median_residual", sensed.training_median}};
-  summary.iterations = sensed.result.iterations;
-  summary.sweeps = sensed.sweeps;
-  summary.seconds = seconds;
-  summary.seed = options.seed;
-  summary.settings = options.settings;
-  summary.choices = sensed.choices;
-  summary.choices.emplace_back("operator", data.operator_name);
-  if (!data.storage.empty()) summary.choices.emplace_back("storage", data.storage);
-  summary.details["outlier_cut"] = sensed.outlier_cut / unit_of_residuals(sensed);
-  summary.details["objective"] = sensed.result.f;
-  if (!std::isnan(sensed.expected_error)) summary.details["expected_error"] = sensed.expected_error;
-  summary.details["search_rank"] = sensed.search_rank;
-  const bool has_tail = sensed.rank < sensed.singular_values.size();
-  summary.details["tail"] = has_tail ? sensed.singular_values(sensed.rank) : 0.0;
-  summary.details["run_message"] = sensed.result.message;
-  return summary;
-}
-
-Report make_report(const Sensed& sensed, const Measurements& data, const Summary& summary) {
-  Report report;
-  report.title =
-      fmt::format("{} x {} matrix from {} measurements", data.A->rows(), data.A->cols(), grouped(data.A->measurements()));
-  report.subtitle = fmt::format("rank {}, {:.1f} % of the measurements flagged", sensed.rank, 100 * sensed.outlier_fraction);
-  report.evidence = sensed.evidence;
-  const double scale = unit_of_residuals(sensed);
-  std::vector<double> standardised = sensed.residuals;
-  for (double& each : standardised) each /= scale;
-  report.charts = {convergence_chart(sensed.history), singular_value_chart(sensed.singular_values, sensed.rank),
-                   residual_chart(standardised, sensed.outliers, sensed.outlier_cut / scale)};
-  const std::vector<Chart> on_its_way = trajectory_charts(sensed.history, sensed.trajectory.trace);
-  report.charts.insert(report.charts.begin() + 1, on_its_way.begin(), on_its_way.end());
-  report.choices = summary.choices;
-  for (const FieldView& field : summary.options) report.choices.emplace_back("--" + field.name, field.value);
-  return report;
-}
-
-void write_results(RunFolder& folder, const Sensed& sensed, const Summary& summary, const CommonOptions& common, Report report,
-                   const Facts& lines) {
+void write_answer(RunFolder& folder, const Sensed& sensed) {
   folder.begin_writing();
   write_npy(folder / (sensed.symmetric ? "U.npy" : "L.npy"), sensed.L);
   if (!sensed.symmetric) write_npy(folder / "R.npy", sensed.R);
   write_npy(folder / "outliers.npy", sensed.outliers);
-  write_history(folder / "history.csv", sensed.history, sensed.trajectory.trace);
-  report.facts = lines;
-  write_text(folder / "report.html", render_html(report));
-  publish(folder, summary, common, lines);
+  write_text(folder / "history.csv", history_csv(sensed.history, sensed.trajectory.trace));
 }
 
 }  // namespace
@@ -244,22 +116,18 @@ ExitCode sense_verb(const Arguments& arguments) {
   if (truth) watch.truth = &*truth;
   watch.checkpoint = checkpoint;
   const Sensed sensed = sense(measuring, data.y, options, watch);
-  const double recovery_seconds = session.seconds() - read;
+  RunRecord record = parser.record();
+  record.recovery_seconds = session.seconds() - read;
   const ExitCode code = session.finish(sensed.result.status, sensed.evidence.verdict);
-  Summary summary = summarise(sensed, data, options, session.seconds());
-  summary.details["recovery_seconds"] = recovery_seconds;
-  summary.options = parser.values();
-  summary.inputs = {{{"file", a_file}, {"rows", data.A->rows()}, {"cols", data.A->cols()}},
-                    {{"file", y_file}, {"measurements", data.A->measurements()}}};
-  if (!sensed.trajectory.trace.panels.empty())
-    summary.details["trajectory"] = trajectory_json(sensed.trajectory, truth.has_value());
-  std::optional<MatrixTruth> compared;
+  record.seconds = session.seconds();
+  record.inputs = {{a_file}, {y_file}};
+  SenseRun run{*data.A, options, sensed, {}, data.operator_name, data.storage};
   if (truth) {
-    compared = compare(*truth, data, sensed);
-    summary.inputs.push_back({{"file", truth_option.truth}, {"role", "truth"}});
-    summary.details["truth"] = truth_json(*compared);
+    record.inputs.push_back({truth_option.truth, "truth"});
+    run.compared = compare(*truth, *data.A, data.y, sensed);
   }
-  write_results(folder, sensed, summary, common, make_report(sensed, data, summary), facts(sensed, data, compared));
+  write_answer(folder, sensed);
+  publish(folder, present(run, record), common, {.time = time_and_sweeps(record, sensed.sweeps)});
   return code;
 }
 

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <optional>
 
-#include "alignment.hpp"
+#include "gossan/compare.hpp"
 #include "gossan/io.hpp"
-#include "sphere.hpp"
 #include "text.hpp"
 
 namespace gossan::cli {
@@ -115,40 +113,6 @@ std::vector<Index> match(const Csv& table, const NamedDistances& data, const std
   return rows;
 }
 
-Matrix take_rows(const Matrix& values, const std::vector<Index>& rows) {
-  Matrix taken(static_cast<Index>(rows.size()), values.cols());
-  for (std::size_t k = 0; k < rows.size(); ++k) taken.row(static_cast<Index>(k)) = values.row(rows[k]);
-  return taken;
-}
-
-Matrix widened(const Matrix& values, Index cols) {
-  Matrix wide = Matrix::Zero(values.rows(), cols);
-  wide.leftCols(values.cols()) = values;
-  return wide;
-}
-
-double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  std::sort(values.begin(), values.end());
-  const double at = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
-FlagRates judge_flags(const TruePoints& truth, const NamedDistances& data, const Located& located, const LocateOptions& options) {
-  const Distances& pairs = data.pairs;
-  std::vector<double> error(pairs.distance.size());
-  double longest = 0;
-  for (std::size_t e = 0; e < error.size(); ++e) {
-    const Vector a = truth.points.row(pairs.i[e]), b = truth.points.row(pairs.j[e]);
-    const double distance = options.metric == "great-circle" ? arc(a, b, options.radius) : (a - b).norm();
-    error[e] = pairs.distance[e] - distance;
-    longest = std::max(longest, distance);
-  }
-  return flag_rates(error, located.outliers, 1e-9 * longest);
-}
-
 }  // namespace
 
 Matrix read_latitude_longitude(const std::filesystem::path& file) { return degrees(read_table(file), file); }
@@ -161,7 +125,7 @@ TruePoints read_true_points(const std::filesystem::path& file, const NamedDistan
   const bool spherical = options.metric == "great-circle";
   const Matrix all = spherical ? degrees(table, file) : coordinates(table, file);
   const auto rows = match(table, data, file);
-  const Matrix taken = take_rows(all, rows);
+  const Matrix taken = all(rows, Eigen::all);
   if (spherical) {
     truth.latitude_longitude = taken;
     truth.points.resize(taken.rows(), 3);
@@ -173,38 +137,6 @@ TruePoints read_true_points(const std::filesystem::path& file, const NamedDistan
     for (const Index row : rows) truth.names.push_back(table.rows[static_cast<std::size_t>(row)][*name]);
   }
   return truth;
-}
-
-TruthReport compare(const TruePoints& truth, const NamedDistances& data, const Located& located, const LocateOptions& options) {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const Index n = data.pairs.points;
-  std::vector<Index> rows;
-  for (Index i = 0; i < n; ++i) {
-    const auto k = static_cast<std::size_t>(i);
-    if (located.placement[k] == Placement::placed && located.component[k] == 0) rows.push_back(i);
-  }
-  TruthReport report;
-  const Index dimension = std::max(truth.points.cols(), located.points.cols());
-  report.aligned = Matrix::Constant(n, dimension, nan);
-  report.error.assign(static_cast<std::size_t>(n), nan);
-  report.compared = static_cast<Index>(rows.size());
-  std::vector<double> errors;
-  if (!rows.empty()) {
-    const Matrix from = widened(take_rows(located.points, rows), dimension);
-    const Matrix to = widened(take_rows(truth.points, rows), dimension);
-    const Matrix aligned = moved(align(from, to), from);
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-      const auto at = static_cast<Index>(k);
-      report.aligned.row(rows[k]) = aligned.row(at);
-      errors.push_back((aligned.row(at) - to.row(at)).norm());
-      report.error[static_cast<std::size_t>(rows[k])] = errors.back();
-    }
-  }
-  report.median = quantile(errors, 0.5);
-  report.p99 = quantile(errors, 0.99);
-  report.max = quantile(errors, 1);
-  report.flags = judge_flags(truth, data, located, options);
-  return report;
 }
 
 }  // namespace gossan::cli

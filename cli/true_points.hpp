@@ -1,4 +1,4 @@
-// The true points, where --truth gives them, and what they say about recovered ones.
+// The true points, where --truth gives them.
 #pragma once
 
 #include <filesystem>
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "distances_file.hpp"
-#include "flag_rates.hpp"
 #include "gossan/locate.hpp"
 
 namespace gossan::cli {
@@ -25,14 +24,5 @@ TruePoints read_true_points(const std::filesystem::path& file, const NamedDistan
 Matrix read_latitude_longitude(const std::filesystem::path& file);
 // Its columns of coordinates: x1, x2, ... where the header names x1, else all that hold numbers only, `id` and `name` apart.
 Matrix read_coordinates(const std::filesystem::path& file);
-
-struct TruthReport {
-  Matrix aligned;             // recovered points laid over the true ones; NaN where not compared
-  std::vector<double> error;  // a point: distance from the true one, NaN where not compared
-  double median = 0, p99 = 0, max = 0;
-  Index compared = 0;  // placed points of the largest rigid piece
-  FlagRates flags;
-};
-TruthReport compare(const TruePoints& truth, const NamedDistances& data, const Located& located, const LocateOptions& options);
 
 }  // namespace gossan::cli

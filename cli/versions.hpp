@@ -6,9 +6,7 @@
 
 namespace gossan::cli {
 
-std::string version();  // of this program
-
-// Everything that may change the numbers: name -> version.
-std::vector<std::pair<std::string, std::string>> versions();
+// Everything that may change the numbers: name -> version; the library's, and the parser's.
+std::vector<std::pair<std::string, std::string>> program_versions();
 
 }  // namespace gossan::cli

@@ -29,6 +29,8 @@ BELOW = {
     "plan": ["generate"],
     "experiment": ["generate", "analysis"],
     "report": ["core"],
+    "compare": ["recover"],
+    "present": ["compare", "plan", "experiment", "frames", "report"],
 }
 
 # Public headers that are not named after their module.
@@ -47,11 +49,13 @@ HOME = {
     "observers": "run",
     "generate_table": "generate",
     "probe": "analysis",
+    "reproduction": "experiment",
     "complete": "recover",
     "locate": "recover",
     "rpca": "recover",
     "sense": "recover",
     "trajectory": "analysis",
+    "version": "present",
     "watch": "run",
 }
 

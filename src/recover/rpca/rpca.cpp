@@ -192,6 +192,14 @@ double rpca_workspace(Index rows, Index cols) {
   return entries * (packed + held_out + flags + (pcp ? convex : 0)) + residuals * std::min(entries, robust_pca::most_residuals);
 }
 
+RpcaCost rpca_cost(Index rows, Index cols, const std::string& method) {
+  const double entries = static_cast<double>(rows) * static_cast<double>(cols);
+  constexpr double a_pass = 5e-7, per_entry = 6e-6;  // seconds
+  constexpr Index usual_rank = 8;
+  if (method == "rank-path") return {rank_path_workspace(rows, cols, usual_rank), a_pass * entries};
+  return {rpca_workspace(rows, cols), per_entry * entries};
+}
+
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
   check(options.fields(), "rpca");
   refuse_checkpoints(watch, "rpca");
