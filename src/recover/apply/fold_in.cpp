@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "gossan/apply.hpp"
 #include "gossan/linalg.hpp"
@@ -41,9 +42,9 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
     // Balanced where entries are divided: small columns count there as much as large ones.
     const Svd divided =
         product_svd(fit.row_unit.cwiseInverse().asDiagonal() * fit.L, fit.col_unit.cwiseInverse().asDiagonal() * fit.R);
-    const Vector root = divided.s.cwiseSqrt();
-    C = divided.U.leftCols(rank) * root.head(rank).asDiagonal();
-    model.V = divided.V.leftCols(rank) * root.head(rank).asDiagonal();
+    robust_pca::TableFactors balanced = robust_pca::balanced(divided, rank);
+    C = std::move(balanced.L);
+    model.V = std::move(balanced.R);
   }
   each_row(Y, [&](Index i, const double* row) {
     for (Index j = 0; j < Y.cols; ++j)

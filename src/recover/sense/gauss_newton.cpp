@@ -23,6 +23,7 @@ void add(Tangent& a, double scale, const Tangent& b) {
   if (a.E.size() > 0) a.E += scale * b.E;
 }
 
+// Unlike those of `locate` (conjugate_gradients.hpp), on two blocks, without a preconditioner, and ended by what x is worth.
 // Solves H x = rhs, H the normal equations of the honest measurements in the tangent space at X, from x = 0, until `done`, called
 // with x and the squared residual over that of 0 after each step; 40 steps at most.
 template <class Done>

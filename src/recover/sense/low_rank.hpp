@@ -21,7 +21,8 @@ struct LowRank {
 
 LowRank zero(Index rows, Index cols, bool symmetric);
 
-// X = L R^T for the sweeps: one and the same factor where X is symmetric.
+// X = L R^T for the sweeps, both factors of length sqrt(s) as those of `rpca` (balanced), but one and the same where X is
+// symmetric, and never without a column.
 struct SplitFactors {
   explicit SplitFactors(const LowRank& X);
   const Matrix& left() const { return L; }
