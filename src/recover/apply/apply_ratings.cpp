@@ -12,6 +12,7 @@
 #include "recover/complete/left_out.hpp"
 #include "recover/complete/student_t.hpp"
 #include "recover/shared/checkpoint_file.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan {
 namespace completing {

@@ -8,6 +8,7 @@
 #include "gossan/linalg.hpp"
 #include "recover/complete/normal.hpp"
 #include "recover/complete/posterior.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan {
 namespace {

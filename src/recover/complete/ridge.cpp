@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "linalg/kernels/gather.hpp"
+#include "recover/shared/packed.hpp"
 #include "recover/shared/scales.hpp"
 #include "recover/shared/spectrum.hpp"
 

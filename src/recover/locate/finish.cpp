@@ -9,6 +9,7 @@
 #include "recover/locate/majorise.hpp"
 #include "recover/locate/place.hpp"
 #include "recover/shared/marks.hpp"
+#include "recover/shared/quantile.hpp"
 
 namespace gossan::locating {
 namespace {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "recover/locate/graph.hpp"
-#include "recover/shared/quantile.hpp"
 
 namespace gossan::locating {
 

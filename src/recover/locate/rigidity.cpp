@@ -9,6 +9,7 @@
 #include "gossan/random.hpp"
 #include "recover/locate/conjugate_gradients.hpp"
 #include "recover/shared/marks.hpp"
+#include "recover/shared/quantile.hpp"
 
 namespace gossan::locating {
 namespace {

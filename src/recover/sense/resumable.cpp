@@ -8,6 +8,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
+#include "recover/shared/option_fields.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::sensing {
