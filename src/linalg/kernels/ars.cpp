@@ -1,15 +1,10 @@
 // ARS-7 (Salmon, Moraes, Dror, Shaw 2011): seven rounds of AES on the counter, with the keys of a Weyl sequence instead of AES's
 // own.
+#include <hwy/highway.h>
+
 #include "linalg/kernels/aes_round.hpp"
 #include "linalg/kernels/counter_bits.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/ars.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan::HWY_NAMESPACE {

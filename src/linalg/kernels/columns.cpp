@@ -1,14 +1,10 @@
 #include "linalg/kernels/columns.hpp"
 
+#include <hwy/highway.h>
+
 #include <algorithm>
 
 #include "linalg/kernels/simd.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/columns.cpp"
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-
 #include "linalg/kernels/tails-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();

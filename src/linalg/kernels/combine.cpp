@@ -1,18 +1,15 @@
 #include "linalg/kernels/combine.hpp"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/combine.cpp"
-#include "linalg/kernels/simd.hpp"
-// Highway's own order of includes.
-#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "linalg/kernels/simd.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using D = hn::ScalableTag<double>;
-constexpr Index lanes = hn::MaxLanes(D());
+constexpr Index combine_lanes = hn::MaxLanes(D());
 
 // One vector of the result. The terms are dealt to four sums, so that each addition need not wait for the last.
 HWY_INLINE auto column(const double* c, Index terms, const double* rows, Index stride) {
@@ -32,7 +29,7 @@ HWY_INLINE auto column(const double* c, Index terms, const double* rows, Index s
 void combine(const double* c, Index terms, const double* rows, Index stride, Index n, double* out) {
   const D d;
   Index j = 0;
-  for (; j + lanes <= n; j += lanes) hn::StoreU(column(c, terms, rows + j, stride), d, out + j);
+  for (; j + combine_lanes <= n; j += combine_lanes) hn::StoreU(column(c, terms, rows + j, stride), d, out + j);
   if (j == n) return;
   const auto rest = hn::FirstN(d, static_cast<std::size_t>(n - j));
   hn::BlendedStore(column(c, terms, rows + j, stride), rest, d, out + j);

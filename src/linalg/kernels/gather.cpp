@@ -1,12 +1,8 @@
 #include "linalg/kernels/gather.hpp"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/gather.cpp"
-#include "linalg/kernels/simd.hpp"
-// Highway's own order of includes.
-#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "linalg/kernels/simd.hpp"
 #include "linalg/kernels/tails-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();

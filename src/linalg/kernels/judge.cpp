@@ -1,15 +1,12 @@
 #include "linalg/kernels/judge.hpp"
 
+#include <hwy/highway.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
 #include "linalg/kernels/simd.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/judge.cpp"
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan {

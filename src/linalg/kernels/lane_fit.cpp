@@ -1,13 +1,10 @@
 #include "linalg/kernels/lane_fit.hpp"
 
+#include <hwy/highway.h>
+
 #include <algorithm>
 
 #include "linalg/kernels/simd.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/lane_fit.cpp"
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan {

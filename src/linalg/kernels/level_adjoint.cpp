@@ -1,14 +1,8 @@
 // Adjoints of level_rows.hpp.
-#include "linalg/kernels/level_rows.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/level_adjoint.cpp"
-#include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-// clang-format on
 
+#include "linalg/kernels/level_rows.hpp"
+#include "linalg/kernels/simd.hpp"
 #include "linalg/kernels/vnni-inl.hpp"
 
 GOSSAN_BEFORE_VNNI_NAMESPACE();

@@ -1,17 +1,11 @@
 // Levels and predictions of level_rows.hpp.
+#include <hwy/highway.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "linalg/kernels/level_rows.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/level_predict.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
-
 #include "linalg/kernels/vnni-inl.hpp"
 
 GOSSAN_BEFORE_VNNI_NAMESPACE();

@@ -1,16 +1,12 @@
 // Compiled with -ffp-contract=off: what is drawn must not depend on whether a machine multiplies and adds at once.
 #include "linalg/kernels/normal_rows.hpp"
 
+#include <hwy/highway.h>
+
 #include <bit>
 #include <cmath>
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/normal_rows.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
 
 #ifndef GOSSAN_NORMAL_COEFFICIENTS
 #define GOSSAN_NORMAL_COEFFICIENTS

@@ -1,16 +1,10 @@
 // Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011), a block a lane. A round multiplies two of the four words and mixes the halves
 // of the products into the others; here every word has a lane of 64 bits, of which the upper half is garbage.
 #include <Random123/philox.h>
+#include <hwy/highway.h>
 
 #include "linalg/kernels/counter_bits.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/philox.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan::HWY_NAMESPACE {

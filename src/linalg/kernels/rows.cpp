@@ -2,12 +2,9 @@
 // cache.
 #include "linalg/kernels/rows.hpp"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/rows.cpp"
-#include "linalg/kernels/simd.hpp"
-// Highway's own order of includes.
-#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "linalg/kernels/simd.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan::HWY_NAMESPACE {

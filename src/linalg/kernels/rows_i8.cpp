@@ -2,16 +2,11 @@
 // but the last steps are integers, hence exact.
 #include "linalg/kernels/rows_i8.hpp"
 
+#include <hwy/highway.h>
+
 #include <algorithm>
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/rows_i8.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
-
 #include "linalg/kernels/vnni-inl.hpp"
 
 GOSSAN_BEFORE_VNNI_NAMESPACE();

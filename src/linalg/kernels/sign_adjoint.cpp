@@ -1,15 +1,10 @@
 // Adjoints of sign_rows.hpp.
+#include <hwy/highway.h>
+
 #include <array>
 
 #include "linalg/kernels/sign_rows.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/sign_adjoint.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
 
 #ifndef GOSSAN_SIGN_ADJOINT_ONCE
 #define GOSSAN_SIGN_ADJOINT_ONCE
@@ -36,7 +31,7 @@ using Bits = hn::ScalableTag<std::uint32_t>;
 using Bytes = hn::ScalableTag<std::uint8_t>;
 using BitVec = hn::Vec<Bits>;
 using ByteVec = hn::Vec<Bytes>;
-constexpr Index lanes = static_cast<Index>(HWY_LANES(std::uint32_t));
+constexpr Index word_lanes = static_cast<Index>(HWY_LANES(std::uint32_t));
 
 // A full adder in every bit: a + b + sum = sum' + 2 carry.
 HWY_INLINE BitVec carry_of(BitVec& sum, BitVec a, BitVec b) {
@@ -57,9 +52,9 @@ struct Reader {
   HWY_INLINE BitVec next() {
     const Bits d;
     const BitVec x = hn::And(hn::Xor(hn::Load(d, bits), hn::Load(d, flip)), hn::Load(d, keep));
-    bits += lanes;
-    flip += lanes;
-    keep += lanes;
+    bits += word_lanes;
+    flip += word_lanes;
+    keep += word_lanes;
     return x;
   }
 };
@@ -89,14 +84,15 @@ HWY_INLINE Planes planes_of_sixteen(Reader& in) {
   return p;
 }
 
-// bytes += value where the plane has a bit: lane by lane of 32 entries, as many lanes side by side as a vector has bytes for.
+// bytes += value where the plane has a bit: lane by lane of 32 entries, as many lanes side by side as a vector has bytes
+// for.
 HWY_INLINE void spread(BitVec plane, std::uint8_t value, ByteVec& bytes) {
   const Bytes d;
-  alignas(64) std::uint8_t bits[4 * lanes];
+  alignas(64) std::uint8_t bits[4 * word_lanes];
   hn::Store(hn::BitCast(d, plane), d, bits);
   const ByteVec add = hn::Set(d, value);
-  constexpr Index step = lanes / 2;  // bytes of bits for one vector of bytes
-  for (Index k = 0; k < 4 * lanes; k += step) {
+  constexpr Index step = word_lanes / 2;  // bytes of bits for one vector of bytes
+  for (Index k = 0; k < 4 * word_lanes; k += step) {
 #if HWY_TARGET == HWY_AVX2
     bytes = hn::Add(bytes, hn::IfThenElseZero(hn::LoadMaskBits(d, bits + k), add));
 #else
@@ -108,7 +104,7 @@ HWY_INLINE void spread(BitVec plane, std::uint8_t value, ByteVec& bytes) {
 void count(const std::uint32_t* bits, Index words, const std::uint32_t* flip, const std::uint32_t* keep, std::int32_t* sum) {
   const Bytes d;
   for (Index k = 0; k < words; ++k, bits += sign_lanes, sum += 32)
-    for (Index m = 0; m < sign_lanes; m += 16 * lanes) {
+    for (Index m = 0; m < sign_lanes; m += 16 * word_lanes) {
       Reader in{bits + m, flip + m, keep + m};
       const Planes planes = planes_of_sixteen(in);
       ByteVec bytes = hn::Zero(d);  // at most 16 of each of 8 lanes
@@ -117,9 +113,9 @@ void count(const std::uint32_t* bits, Index words, const std::uint32_t* flip, co
       spread(planes.fours, 4, bytes);
       spread(planes.eights, 8, bytes);
       spread(planes.sixteens, 16, bytes);
-      alignas(64) std::uint8_t each[4 * lanes];
+      alignas(64) std::uint8_t each[4 * word_lanes];
       hn::Store(bytes, d, each);
-      for (Index b = 0; b < 4 * lanes; ++b) sum[b % 32] += each[b];
+      for (Index b = 0; b < 4 * word_lanes; ++b) sum[b % 32] += each[b];
     }
 }
 
@@ -144,12 +140,12 @@ void count(const std::uint32_t* bits, Index words, const std::uint32_t* flip, co
 void add(const std::uint32_t* bits, Index words, const double* w, double* S) {
   const hn::ScalableTag<double> d;
   const hn::ScalableTag<std::uint64_t> u;
-  constexpr Index lanes = static_cast<Index>(HWY_LANES(double));
+  constexpr Index word_lanes = static_cast<Index>(HWY_LANES(double));
   double all = 0;
   for (Index m = 0; m < sign_lanes; ++m) all += w[m];
   const auto total = hn::Set(d, all);
   for (Index k = 0; k < words; ++k, bits += sign_lanes)
-    for (Index b = 0; b < 32; b += lanes, S += lanes) {
+    for (Index b = 0; b < 32; b += word_lanes, S += word_lanes) {
       auto sum = hn::Zero(d);
       const auto bit = hn::Shl(hn::Set(u, 1), hn::Iota(u, static_cast<std::uint64_t>(b)));
       for (Index m = 0; m < sign_lanes; ++m) {

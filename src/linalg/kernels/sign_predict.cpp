@@ -1,16 +1,11 @@
 // Predictions of sign_rows.hpp.
+#include <hwy/highway.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "linalg/kernels/sign_rows.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/sign_predict.cpp"
 #include "linalg/kernels/simd.hpp"
-// clang-format off
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-// clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan::HWY_NAMESPACE {
@@ -67,7 +62,7 @@ using Floats = hn::ScalableTag<float>;
 using Ints = hn::ScalableTag<std::int32_t>;
 using Doubles = hn::ScalableTag<double>;
 using BitVec = hn::Vec<Bits>;
-constexpr Index lanes = static_cast<Index>(HWY_LANES(float));
+constexpr Index float_lanes = static_cast<Index>(HWY_LANES(float));
 
 // The instruction reads the low bits of an index and ignores the others.
 template <class T, class V>
@@ -83,8 +78,8 @@ HWY_INLINE void predict_rough_lanes(const std::uint32_t* bits, Index words, cons
   for (Index k = 0; k < words;) {
     auto s0 = hn::Zero(f), s1 = s0, s2 = s0, s3 = s0;
     for (const Index stop = k + 4; k < stop; ++k, bits += sign_lanes) {
-      auto b0 = hn::Load(d, bits), b1 = hn::Load(d, bits + lanes);
-      auto b2 = hn::Load(d, bits + 2 * lanes), b3 = hn::Load(d, bits + 3 * lanes);
+      auto b0 = hn::Load(d, bits), b1 = hn::Load(d, bits + float_lanes);
+      auto b2 = hn::Load(d, bits + 2 * float_lanes), b3 = hn::Load(d, bits + 3 * float_lanes);
       for (Index g = 0; g < groups; ++g, T += choices) {
         const auto t = hn::Load(f, T);
         s0 = hn::Add(s0, looked_up<float>(t, b0));
@@ -103,13 +98,13 @@ HWY_INLINE void predict_rough_lanes(const std::uint32_t* bits, Index words, cons
     z3 = hn::Add(z3, s3);
   }
   hn::StoreU(z0, f, z);
-  hn::StoreU(z1, f, z + lanes);
-  hn::StoreU(z2, f, z + 2 * lanes);
-  hn::StoreU(z3, f, z + 3 * lanes);
+  hn::StoreU(z1, f, z + float_lanes);
+  hn::StoreU(z2, f, z + 2 * float_lanes);
+  hn::StoreU(z3, f, z + 3 * float_lanes);
 }
 
 void predict_rough(const std::uint32_t* bits, Index words, const float* T, float* z) {
-  for (Index m = 0; m < sign_lanes; m += 4 * lanes) predict_rough_lanes(bits + m, words, T, z + m);
+  for (Index m = 0; m < sign_lanes; m += 4 * float_lanes) predict_rough_lanes(bits + m, words, T, z + m);
 }
 
 struct Sum {
@@ -126,7 +121,7 @@ HWY_INLINE void store(const Sum& high, const Sum& low, double unit, double* z) {
   const Doubles d;
   const auto base = hn::Set(d, 0x1p24), scale = hn::Set(d, unit);
   hn::StoreU(hn::Mul(hn::MulAdd(high.lower, base, low.lower), scale), d, z);
-  hn::StoreU(hn::Mul(hn::MulAdd(high.upper, base, low.upper), scale), d, z + lanes / 2);
+  hn::StoreU(hn::Mul(hn::MulAdd(high.upper, base, low.upper), scale), d, z + float_lanes / 2);
 }
 
 // Two vectors of measurements. Of four words no integer sum exceeds 2^30.
@@ -138,7 +133,7 @@ HWY_INLINE void predict_exact_lanes(const std::uint32_t* bits, Index words, doub
   for (Index k = 0; k < words;) {
     auto h0 = hn::Zero(i), h1 = h0, l0 = h0, l1 = h0;
     for (const Index stop = k + 4; k < stop; ++k, bits += sign_lanes) {
-      auto b0 = hn::Load(d, bits), b1 = hn::Load(d, bits + lanes);
+      auto b0 = hn::Load(d, bits), b1 = hn::Load(d, bits + float_lanes);
       for (Index g = 0; g < groups; ++g, high += choices, low += choices) {
         const auto h = hn::Load(i, high), l = hn::Load(i, low);
         h0 = hn::Add(h0, looked_up<std::int32_t>(h, b0));
@@ -155,11 +150,11 @@ HWY_INLINE void predict_exact_lanes(const std::uint32_t* bits, Index words, doub
     low1.add(l1);
   }
   store(high0, low0, unit, z);
-  store(high1, low1, unit, z + lanes);
+  store(high1, low1, unit, z + float_lanes);
 }
 
 void predict_exact(const std::uint32_t* bits, Index words, double unit, const std::int32_t* T, double* z) {
-  for (Index m = 0; m < sign_lanes; m += 2 * lanes)
+  for (Index m = 0; m < sign_lanes; m += 2 * float_lanes)
     predict_exact_lanes(bits + m, words, unit, T, T + words * sign_table_per_word, z + m);
 }
 

@@ -1,11 +1,8 @@
 #include "linalg/kernels/tile.hpp"
 
-#include "linalg/kernels/simd.hpp"
-
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "linalg/kernels/tile.cpp"
-#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "linalg/kernels/simd.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gossan {
