@@ -10,8 +10,6 @@ Field holdout_field(double* value, const std::string& what, double least) {
           .most = 0.5};
 }
 
-Field seed_field(std::uint64_t* value) { return {.name = "seed", .value = value, .help = "seed of the random numbers"}; }
-
 void append_values(Settings& list, const Fields& fields) {
   for (const FieldView& each : view(fields)) list.emplace_back(each.name, each.value);
 }

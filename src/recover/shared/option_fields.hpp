@@ -1,7 +1,6 @@
 // Options that recoveries have in common, and options as choices.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "gossan/options.hpp"
@@ -9,7 +8,6 @@
 namespace gossan {
 
 Field holdout_field(double* value, const std::string& what, double least = 0);  // share of `what` kept back, half at most
-Field seed_field(std::uint64_t* value);
 
 // Appends every option with its value: to the choices of an answer, or to what a saved run depends on.
 void append_values(Settings& list, const Fields& fields);
