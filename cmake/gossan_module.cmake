@@ -6,6 +6,7 @@ add_library(gossan_hot INTERFACE)
 add_library(gossan_cold INTERFACE)
 target_compile_options(gossan_cold INTERFACE $<$<CONFIG:Release>:-O1>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(gossan_cold INTERFACE -Wno-maybe-uninitialized)  # below -O2, GCC 12 guesses wrongly in Eigen's headers
   # GCC collects garbage by default whenever its heap has doubled: a tenth of the time for templates.
   target_compile_options(gossan_flags INTERFACE "SHELL:--param ggc-min-expand=300" "SHELL:--param ggc-min-heapsize=1048576")
 endif()
@@ -28,12 +29,19 @@ set(gossan_common_headers <Eigen/Core> <fmt/format.h> <algorithm> <cmath> <files
 if(GOSSAN_JOINED)
   set(CMAKE_CXX_COMPILE_OPTIONS_PIE -fPIC)  # programs as libraries: GCC shares precompiled headers between like settings alone
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/common_headers.cpp CONTENT "")
-  foreach(speed hot cold)
-    add_library(gossan_headers_${speed} OBJECT ${PROJECT_BINARY_DIR}/common_headers.cpp)
-    target_link_libraries(gossan_headers_${speed} PRIVATE gossan_flags gossan_${speed} Eigen3::Eigen fmt::fmt)
-    target_precompile_headers(gossan_headers_${speed} PRIVATE ${gossan_common_headers})
-  endforeach()
 endif()
+
+# gossan_headers(SPEED libraries... HEADERS more...): the common headers as targets of this speed read them.
+function(gossan_headers speed)
+  cmake_parse_arguments(ARG "" "" "HEADERS" ${ARGN})
+  if(GOSSAN_JOINED)
+    add_library(gossan_headers_${speed} OBJECT ${PROJECT_BINARY_DIR}/common_headers.cpp)
+    target_link_libraries(gossan_headers_${speed} PRIVATE gossan_flags gossan_${speed} Eigen3::Eigen fmt::fmt ${ARG_UNPARSED_ARGUMENTS})
+    target_precompile_headers(gossan_headers_${speed} PRIVATE ${gossan_common_headers} ${ARG_HEADERS})
+  endif()
+endfunction()
+gossan_headers(hot)
+gossan_headers(cold)
 
 # gossan_speed(TARGET hot|cold): where a target's time goes. Cold is what runs once, or waits for files: compiled in half the time.
 function(gossan_speed target speed)

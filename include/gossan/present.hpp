@@ -1,7 +1,8 @@
 // A recovery's answer as people and programs read it: facts, checks, JSON and a page. Pure functions of the answer and of what
 // the caller knows of the run, so that whoever calls gets the same bytes; nothing here reads or writes a file, or prints.
 //
-// A run holds references: what it names must outlive it.
+// A run holds references: what it names must outlive it. Where ids or names are given that are not one each, or errors without
+// the truth that they are of, std::invalid_argument says so.
 #pragma once
 
 #include <cstdint>
@@ -95,6 +96,7 @@ struct LocateRun {
   std::optional<PointErrors> compared = {};
   const Matrix* truth = nullptr;  // where there is `compared`: true points; great-circle: N x 2, latitude and longitude
 
+  void check() const;
   bool spherical() const;
   bool placed(Index i) const;
   std::string id(Index i) const;
@@ -154,6 +156,7 @@ struct RatedEntries {
   const EntryFlags& flags;
   std::span<const std::string> row_ids = {}, col_ids = {};  // empty: 0, 1, ...
 
+  void check() const;
   std::string row_id(Index i) const;
   std::string col_id(Index j) const;
 };

@@ -1,5 +1,9 @@
 #include "present/account.hpp"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
+
 namespace gossan {
 namespace {
 
@@ -92,6 +96,11 @@ Json errors_json(const MatrixErrors& errors) {
           {"corrupted", errors.flags.wrong},
           {"honest", errors.flags.honest},
           {"corrupted_tolerance", errors.flags.tolerance}};
+}
+
+void check_count(std::span<const std::string> names, Index count, const char* what) {
+  if (names.empty() || std::ssize(names) == count) return;
+  throw std::invalid_argument(fmt::format("present: {} {}, expected {} or none", names.size(), what, count));
 }
 
 }  // namespace gossan

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,5 +43,8 @@ Json versions_json(const RunRecord& record);
 void list_options(Report& page, const RunRecord& record);
 
 Json errors_json(const MatrixErrors& errors);
+
+// Throws std::invalid_argument unless there are `count` of them, or none. `what`: "ids of points".
+void check_count(std::span<const std::string> names, Index count, const char* what);
 
 }  // namespace gossan

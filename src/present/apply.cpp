@@ -155,6 +155,7 @@ Facts apply_ratings_facts(const ApplyRatingsRun& run) {
 std::string ApplyTableRun::id(Index i) const { return ids.empty() ? std::to_string(i) : ids[static_cast<std::size_t>(i)]; }
 
 Presentation present(const ApplyTableRun& run, const RunRecord& record) {
+  check_count(run.ids, run.table.rows, "ids of rows");
   const RowTally sum = row_tally(run.applied.rows);
   Report page{.title = fmt::format("{} rows scored by a model", grouped(std::ssize(run.applied.rows))),
               .subtitle = applied_to(record),
@@ -177,6 +178,7 @@ Matrix filled(const ApplyTableRun& run) {
 }
 
 std::string applied_rows_csv(const ApplyTableRun& run) {
+  check_count(run.ids, run.table.rows, "ids of rows");
   std::string text = "row,fit,observed,outliers,chance\n";
   for (Index i = 0; i < std::ssize(run.applied.rows); ++i) {
     const AppliedRow& row = run.applied.rows[static_cast<std::size_t>(i)];

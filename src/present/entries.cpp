@@ -4,9 +4,11 @@
 
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "gossan/complete.hpp"
 #include "gossan/io.hpp"
+#include "present/account.hpp"
 
 namespace gossan {
 namespace {
@@ -27,10 +29,12 @@ struct EntrySide {
 };
 
 EntrySide rows_of(const RatedEntries& entries) {
+  entries.check();
   return {entries, entries.ratings.i, entries.ratings.rows, &RatedEntries::row_id};
 }
 
 EntrySide cols_of(const RatedEntries& entries) {
+  entries.check();
   return {entries, entries.ratings.j, entries.ratings.cols, &RatedEntries::col_id};
 }
 
@@ -83,6 +87,11 @@ std::string unknown_of(Index i, Index j) {
 
 }  // namespace
 
+void RatedEntries::check() const {
+  check_count(row_ids, ratings.rows, "ids of rows");
+  check_count(col_ids, ratings.cols, "ids of columns");
+}
+
 std::string RatedEntries::row_id(Index i) const {
   return row_ids.empty() ? std::to_string(i) : row_ids[static_cast<std::size_t>(i)];
 }
@@ -106,6 +115,7 @@ std::string rows_csv(const RatedEntries& entries, std::span<const Index> rows) {
 std::string cols_csv(const RatedEntries& entries) { return side_csv(cols_of(entries), entries.model.col.bias, {}, {}); }
 
 std::string flagged_entries_csv(const RatedEntries& entries) {
+  entries.check();
   const Ratings& ratings = entries.ratings;
   std::string text = "row,col,value,predicted,reliability\n";
   for (std::size_t e = 0; e < ratings.value.size(); ++e) {
@@ -117,6 +127,7 @@ std::string flagged_entries_csv(const RatedEntries& entries) {
 }
 
 std::string flagged_rows_csv(const RatedEntries& entries) {
+  entries.check();
   std::string text = "row,share\n";
   for (Index a = 0; a < entries.ratings.rows; ++a) {
     if (entries.flags.flagged_rows[static_cast<std::size_t>(a)])
@@ -127,6 +138,10 @@ std::string flagged_rows_csv(const RatedEntries& entries) {
 
 std::string predictions_csv(std::span<const std::string> row_ids, std::span<const std::string> col_ids, std::span<const Index> i,
                             std::span<const Index> j, const Predictions& predictions) {
+  if (row_ids.size() != i.size() || col_ids.size() != i.size() || j.size() != i.size() || predictions.mean.size() != i.size())
+    throw std::invalid_argument(
+        fmt::format("predictions_csv: {} row ids, {} column ids, {} columns and {} predictions of {} entries, expected one each",
+                    row_ids.size(), col_ids.size(), j.size(), predictions.mean.size(), i.size()));
   std::string text = "row,col,value,sd,unknown\n";
   for (std::size_t e = 0; e < i.size(); ++e)
     text += csv_line(

@@ -237,6 +237,7 @@ TextTable apart_table(const LocateRun& run) {
 }  // namespace
 
 Presentation present(const LocateRun& run, const RunRecord& record) {
+  run.check();
   const Located& located = run.located;
   Report page{
       .title = fmt::format("{} from {} distances", run.spherical() ? "Map" : "Points", grouped(std::ssize(run.pairs.distance))),

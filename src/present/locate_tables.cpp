@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "gossan/io.hpp"
 #include "gossan/locate.hpp"
 #include "gossan/present.hpp"
+#include "present/account.hpp"
 
 namespace gossan {
 namespace {
@@ -30,6 +32,12 @@ Matrix centred_on_sphere(const LocateRun& run) {
 }
 
 }  // namespace
+
+void LocateRun::check() const {
+  check_count(ids, pairs.points, "ids of points");
+  check_count(names, pairs.points, "names of points");
+  if (compared && truth == nullptr) throw std::invalid_argument("present: errors of points, but no truth that they are of");
+}
 
 bool LocateRun::spherical() const { return options.metric == "great-circle"; }
 
@@ -64,6 +72,7 @@ Matrix placed_points(const LocateRun& run) {
 }
 
 std::string points_csv(const LocateRun& run) {
+  run.check();
   const Matrix points = placed_points(run);
   const Matrix map = map_coordinates(run);
   const bool named = !run.names.empty();
@@ -89,6 +98,7 @@ std::string points_csv(const LocateRun& run) {
 }
 
 std::string flagged_pairs_csv(const LocateRun& run) {
+  run.check();
   const Distances& pairs = run.pairs;
   const double diameter = 2 * run.options.radius;
   std::string text = "i,j,distance,recovered\n";

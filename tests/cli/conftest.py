@@ -29,6 +29,8 @@ def read_summary(folder):
     schema = json.loads((SOURCE / "docs/summary.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(summary)
+    options = {"out", "threads", "json", "quiet", "time_limit"} | (set() if summary["verb"] == "apply" else {"seed", "truth"})
+    assert options <= summary["options"].keys()
     return summary
 
 
