@@ -32,6 +32,9 @@ using Fields = std::vector<Field>;
 // Values by name, in the order given; numbers travel as text so that one path parses and checks them all.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
+// The option `seed` of whatever draws random numbers.
+Field seed_field(std::uint64_t* value);
+
 // One field as the help and the run record see it.
 struct FieldView {
   std::string name;

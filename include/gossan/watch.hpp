@@ -28,7 +28,7 @@ struct Watch {
   // The true matrix of a simulation, or null: descents by named parts of `sense` are measured against it on their way. No answer
   // depends on it, but for one by the oracle schedule.
   const Matrix* truth = nullptr;
-  Checkpointing checkpoint = {};  // of `sense`; others throw std::invalid_argument
+  Checkpointing checkpoint = {};  // of `sense` and `complete`; others throw std::invalid_argument
 };
 
 }  // namespace gossan

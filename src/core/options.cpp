@@ -199,6 +199,8 @@ std::string nearest(std::string_view name, const std::vector<std::string>& known
   return best;
 }
 
+Field seed_field(std::uint64_t* value) { return {.name = "seed", .value = value, .help = "seed of the random numbers"}; }
+
 std::vector<FieldView> view(const Fields& fields) {
   std::vector<FieldView> views;
   views.reserve(fields.size());

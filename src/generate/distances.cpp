@@ -73,7 +73,7 @@ Fields GenerateLocateOptions::fields() {
       {.name = "lies", .value = &lies, .help = "share of the measured pairs replaced by lies", .least = 0, .most = 1},
       {.name = "noise", .value = &noise, .help = "relative standard deviation of honest distances", .least = 0},
       {.name = "round", .value = &round, .help = "distances are rounded to multiples of this; 0: not", .least = 0},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
 }
 

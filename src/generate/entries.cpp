@@ -10,7 +10,7 @@ Fields GenerateEntriesOptions::fields() {
   Fields list = generate::matrix_fields(rows, cols, rank, condition, spectrum);
   const Fields own = {
       {.name = "observed", .value = &observed, .help = "chance of every entry to be seen", .least = 0, .most = 1, .above = true},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
   list.insert(list.end(), own.begin(), own.end());
   return list;

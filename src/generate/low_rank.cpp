@@ -33,15 +33,19 @@ bool parse_list(std::string_view text, std::vector<double>& numbers) {
 
 }  // namespace
 
-Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, std::string& spectrum) {
-  constexpr double most = 1e6;
+Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, double most) {
   return {
       {.name = "rows", .value = &rows, .help = "rows of the matrix", .least = 1, .most = most},
       {.name = "cols", .value = &cols, .help = "columns of the matrix; 0: symmetric PSD, rows x rows", .least = 0, .most = most},
       {.name = "rank", .value = &rank, .help = "rank of the matrix", .least = 1, .most = most},
       {.name = "condition", .value = &condition, .help = "largest singular value over the smallest", .least = 1},
-      {.name = "spectrum", .value = &spectrum, .help = "the singular values instead, with commas between: 10,5,1"},
   };
+}
+
+Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, std::string& spectrum) {
+  Fields list = matrix_fields(rows, cols, rank, condition, 1e6);
+  list.push_back({.name = "spectrum", .value = &spectrum, .help = "the singular values instead, with commas between: 10,5,1"});
+  return list;
 }
 
 void check_rank(Index rank, Index rows, Index cols, const std::string& who) {

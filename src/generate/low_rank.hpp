@@ -9,7 +9,9 @@
 
 namespace gossan::generate {
 
-// The options that tell a random low-rank matrix.
+// The options that tell a random low-rank matrix, of `most` rows, columns and rank.
+Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, double most);
+// The same up to a million, where its singular values may be given as well.
 Fields matrix_fields(Index& rows, Index& cols, Index& rank, double& condition, std::string& spectrum);
 // Throws std::invalid_argument, in the name of `who`, where the rank exceeds a side.
 void check_rank(Index rank, Index rows, Index cols, const std::string& who);

@@ -15,7 +15,7 @@ Fields GeneratePointsOptions::fields() {
        .help = "length of the first axis over that of the others (needle only)",
        .least = 0,
        .above = true},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
 }
 

@@ -51,7 +51,7 @@ Fields GenerateRatingsOptions::fields() {
       {.name = "noise", .value = &noise, .help = "standard deviation of a rating before it is rounded", .least = 0, .most = 1e6},
       {.name = "random", .value = &random, .help = "share of ratings drawn at random", .least = 0, .most = 1},
       {.name = "reversed", .value = &reversed, .help = "share of ratings turned round", .least = 0, .most = 1},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
 }
 

@@ -55,7 +55,7 @@ Fields GenerateSenseOptions::fields() {
        .help = "measurement matrices: stored normal numbers, or implicit ones of which the name and seed are written",
        .choices = stored_or_implicit()},
       {.name = "generator", .value = &generator, .help = "of implicit ensembles' bits", .choices = {"philox", "ars"}},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
   list.insert(list.end(), own.begin(), own.end());
   return list;

@@ -54,7 +54,7 @@ Fields GenerateTableOptions::fields() {
        .help = "of what is added, in means of |X|; huge: 100 times as much is the standard deviation",
        .least = 0},
       {.name = "noise", .value = &noise, .help = "standard deviation of Gaussian noise, relative to the rms of X", .least = 0},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
   list.insert(list.end(), own.begin(), own.end());
   return list;

@@ -2,6 +2,8 @@
 // Ma, Liang & Fattahi 2025). Saddles are left, at a cost logarithmic in the radius, and what is not needed stays of the radius's
 // size. With radius 0 round-off is the perturbation: blocks that are exactly 0 then stay so.
 #include <cmath>
+#include <memory>
+#include <utility>
 
 #include "gossan/methods.hpp"
 #include "gossan/random.hpp"
@@ -11,21 +13,18 @@ namespace {
 
 class PerturbedGd final : public Method {
  public:
-  PerturbedGd(PerturbedGdOptions options, Schedule schedule) : options_(options), schedule_(std::move(schedule)) {}
+  PerturbedGd(PerturbedGdOptions options, Schedule schedule)
+      : options_(options), descent_(gradient_descent({}, std::move(schedule))) {}
 
   void start(const Layout& layout) override {
-    gradient_ = zeros(layout);
+    descent_->start(layout);
     noise_ = zeros(layout);
     numbers_ = 0;
     for (const Shape& shape : layout) numbers_ += shape.rows * shape.cols;
   }
 
   StepView step(Objective& objective, Index k, Params& theta) override {
-    StepView view{.k = k, .theta = &theta};
-    view.f = objective.evaluate(theta, &gradient_, k);
-    view.gradient_norm = norm(gradient_);
-    view.step = schedule_(view);
-    add_scaled(theta, -view.step, gradient_);
+    const StepView view = descent_->step(objective, k, theta);
     if (options_.radius > 0 && k % options_.every == 0) perturb(k, theta);
     return view;
   }
@@ -42,8 +41,8 @@ class PerturbedGd final : public Method {
   }
 
   PerturbedGdOptions options_;
-  Schedule schedule_;
-  Params gradient_, noise_;
+  std::unique_ptr<Method> descent_;
+  Params noise_;
   Index numbers_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "generate/low_rank.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/operators.hpp"
 #include "plan/search.hpp"
@@ -113,11 +114,8 @@ Evidence weigh(const Plan& plan, bool reached, Index most) {
 
 Fields PlanOptions::fields() {
   constexpr double most = 1e4;
-  return {
-      {.name = "rows", .value = &rows, .help = "rows of the matrix", .least = 1, .most = most},
-      {.name = "cols", .value = &cols, .help = "columns of the matrix; 0: symmetric PSD, rows x rows", .least = 0, .most = most},
-      {.name = "rank", .value = &rank, .help = "rank of the matrix", .least = 1, .most = most},
-      {.name = "condition", .value = &condition, .help = "largest singular value over the smallest", .least = 1},
+  Fields list = generate::matrix_fields(rows, cols, rank, condition, most);
+  const Fields own = {
       {.name = "corruption", .value = &corruption, .help = "share of wrong measurements", .least = 0, .most = 0.5, .below = true},
       {.name = "kind",
        .value = &kind,
@@ -128,8 +126,10 @@ Fields PlanOptions::fields() {
       {.name = "trials", .value = &trials, .help = "simulated instances at every point", .least = 4, .most = 1e5},
       {.name = "ensemble", .value = &ensemble, .help = "of the measurement matrices", .choices = ensemble_names()},
       {.name = "generator", .value = &generator, .help = "of the ensemble's bits", .choices = {"philox", "ars"}},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
+  list.insert(list.end(), own.begin(), own.end());
+  return list;
 }
 
 Plan plan_sensing(PlanOptions options, const Watch& watch) {

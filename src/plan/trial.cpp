@@ -7,6 +7,7 @@
 #include "gossan/operators.hpp"
 #include "gossan/random.hpp"
 #include "gossan/sense.hpp"
+#include "recover/shared/freedom.hpp"
 
 namespace gossan::planning {
 namespace {
@@ -31,8 +32,7 @@ std::uint64_t instance_seed(std::uint64_t seed, Index n, Index trial) {
 }  // namespace
 
 Index degrees_of_freedom(const PlanOptions& options) {
-  const Index r = options.rank;
-  return options.cols == 0 ? options.rows * r - r * (r - 1) / 2 : (options.rows + options.cols - r) * r;
+  return gossan::degrees_of_freedom(options.rank, options.rows, options.cols, options.cols == 0);
 }
 
 Outcome attempt(const PlanOptions& options, Index n, Index trial, const Watch& watch) {

@@ -144,7 +144,7 @@ Fields ProbeOptions::fields() {
        .most = 1e9},
       {.name = "samples", .value = &samples, .help = "random tangents of the sharpness", .least = 1, .most = 1e6},
       {.name = "draws", .value = &draws, .help = "random matrices of the Sign-RIP estimate", .least = 1, .most = 1e6},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      seed_field(&seed),
   };
 }
 

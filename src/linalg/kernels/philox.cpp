@@ -4,6 +4,7 @@
 #include <hwy/highway.h>
 
 #include "linalg/kernels/counter_bits.hpp"
+#include "linalg/kernels/plain_bits.hpp"
 #include "linalg/kernels/simd.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -13,21 +14,11 @@ namespace {
 #if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
 
 void rows(const BitStream& stream, std::uint64_t first, Index count, Index blocks, std::uint8_t* out) {
-  for (Index r = 0; r < count; ++r)
-    for (Index b = 0; b < blocks; ++b, out += 16) {
-      const auto row = first + static_cast<std::uint64_t>(r);
-      const BitBlock words = kernels::philox_block(stream.seed, kernels::counter_of(stream, row, static_cast<std::uint32_t>(b)));
-      for (std::size_t k = 0; k < 16; ++k) out[k] = static_cast<std::uint8_t>(words[k / 4] >> (8 * (k % 4)));
-    }
+  kernels::plain_rows(kernels::philox_block, stream, first, count, blocks, out);
 }
 
 void columns(const BitStream& stream, std::uint64_t first, Index count, Index blocks, std::uint32_t* out) {
-  for (Index b = 0; b < blocks; ++b)
-    for (Index r = 0; r < count; ++r) {
-      const auto row = first + static_cast<std::uint64_t>(r);
-      const BitBlock words = kernels::philox_block(stream.seed, kernels::counter_of(stream, row, static_cast<std::uint32_t>(b)));
-      for (Index k = 0; k < 4; ++k) out[(4 * b + k) * count + r] = words[static_cast<std::size_t>(k)];
-    }
+  kernels::plain_columns(kernels::philox_block, stream, first, count, blocks, out);
 }
 
 #else

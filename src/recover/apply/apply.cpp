@@ -10,9 +10,10 @@
 
 #include "gossan/linalg.hpp"
 #include "recover/apply/row_unit.hpp"
-#include "recover/binomial.hpp"
 #include "recover/rpca/lanes.hpp"
 #include "recover/rpca/table.hpp"
+#include "recover/shared/binomial.hpp"
+#include "recover/shared/checkpoint_file.hpp"
 #include "run/ask.hpp"
 
 namespace gossan {
@@ -161,6 +162,7 @@ std::string to_string(RowFit fit) {
 }
 
 Applied apply(const LowRankModel& model, const TableRows& Y, const Watch& watch) {
+  refuse_checkpoints(watch, "apply");
   const Index n = model.V.rows();
   if (Y.rows < 1) throw std::invalid_argument("apply: Y has no rows, expected at least one");
   if (Y.cols != n) throw std::invalid_argument(fmt::format("apply: Y has {} columns, expected the model's {}", Y.cols, n));

@@ -11,6 +11,8 @@
 #include "gossan/apply.hpp"
 #include "recover/complete/left_out.hpp"
 #include "recover/complete/student_t.hpp"
+#include "recover/shared/checkpoint_file.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan {
 namespace completing {
@@ -212,6 +214,7 @@ Bilinear fit_of(const EntryModel& model, Posterior rows) {
 AppliedRatings apply(const EntryModel& model, const Ratings& data, const Watch& watch) {
   using namespace completing;
   check_entries(data, "apply");
+  refuse_checkpoints(watch, "apply");
   if (model.row_prior.variance.size() == 0)
     throw std::invalid_argument("apply: the model has no prior of its rows, expected one of ratings");
   if (data.rows < model.rows || data.cols != model.cols)

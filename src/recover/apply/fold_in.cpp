@@ -2,27 +2,28 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "gossan/apply.hpp"
 #include "gossan/linalg.hpp"
 #include "recover/apply/row_unit.hpp"
 #include "recover/complete/recipes.hpp"
-#include "recover/complete/ridge.hpp"
+#include "recover/rpca/orthogonal.hpp"
+#include "recover/shared/packed.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan {
 namespace {
 
-Index triangle(Index rank) { return rank * (rank + 1) / 2; }
-
-void add_outer(const double* c, Index rank, double* packed) {
+void add_outer(const double* c, Index rank, double* lower) {
   for (Index p = 0; p < rank; ++p)
-    for (Index q = 0; q <= p; ++q) *packed++ += c[p] * c[q];
+    for (Index q = 0; q <= p; ++q) *lower++ += c[p] * c[q];
 }
 
-Eigen::MatrixXd unpacked(const double* packed, Index rank) {
+Eigen::MatrixXd unpacked(const double* lower, Index rank) {
   Eigen::MatrixXd M(rank, rank);
   for (Index p = 0; p < rank; ++p)
-    for (Index q = 0; q <= p; ++q) M(p, q) = M(q, p) = *packed++;
+    for (Index q = 0; q <= p; ++q) M(p, q) = M(q, p) = *lower++;
   return M;
 }
 
@@ -33,7 +34,7 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
   constexpr double most_outliers = 0.999;
   LowRankModel model{fit.R, fit.noise_scale, fit.outlier_cut, std::min(fit.outlier_fraction, most_outliers), Y.rows, {}, {}};
   const Index rank = fit.R.cols();
-  model.moments = Matrix::Zero(Y.cols, triangle(rank));
+  model.moments = Matrix::Zero(Y.cols, packed_size(rank));
   model.col_unit = fit.col_unit;
   if (!fit.row_unit.isOnes(0)) model.zero_row_unit = fit.zero_row_unit;
   Matrix C = fit.L;
@@ -41,9 +42,9 @@ LowRankModel low_rank_model(const Decomposed& fit, const TableRows& Y) {
     // Balanced where entries are divided: small columns count there as much as large ones.
     const Svd divided =
         product_svd(fit.row_unit.cwiseInverse().asDiagonal() * fit.L, fit.col_unit.cwiseInverse().asDiagonal() * fit.R);
-    const Vector root = divided.s.cwiseSqrt();
-    C = divided.U.leftCols(rank) * root.head(rank).asDiagonal();
-    model.V = divided.V.leftCols(rank) * root.head(rank).asDiagonal();
+    robust_pca::TableFactors balanced = robust_pca::balanced(divided, rank);
+    C = std::move(balanced.L);
+    model.V = std::move(balanced.R);
   }
   each_row(Y, [&](Index i, const double* row) {
     for (Index j = 0; j < Y.cols; ++j)
@@ -58,12 +59,12 @@ LowRankModel low_rank_model(const Completed& fit, const Ratings& data) {
   if (!low_rank || fit.rank == 0)
     throw std::invalid_argument("low_rank_model: expected a fit by pursuit or inductive, of rank 1 or more");
   constexpr double noise_scales = 3, exact_cut = 1e-5, most_outliers = 0.999;
-  const double size = completing::root_mean_square(data.value);
+  const double size = root_mean_square(data.value);
   const bool exact = fit.noise_scale <= completing::exact_share * size;
   LowRankModel model{
       fit.col.factor, fit.noise_scale, exact ? exact_cut * size : noise_scales * fit.noise_scale, 0, data.rows, {}, {}};
   model.col_unit = Vector::Ones(data.cols);
-  model.moments = Matrix::Zero(data.cols, triangle(model.V.cols()));
+  model.moments = Matrix::Zero(data.cols, packed_size(model.V.cols()));
   double outliers = 0;
   for (std::size_t e = 0; e < data.value.size(); ++e) {
     if (std::abs(fit.residuals[e]) > model.cut)

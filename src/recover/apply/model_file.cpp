@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "recover/apply/ratings_model_file.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan {
 namespace {
@@ -19,7 +20,7 @@ LowRankModel low_rank_model_of(const ModelReader& read) {
   const Index n = model.V.rows(), rank = model.V.cols();
   if (n < 1 || rank < 1)
     read.refuse("V", fmt::format("has the shape {} x {}, expected a row for each column of the table", n, rank));
-  model.moments = read.matrix("moments", n, rank * (rank + 1) / 2);
+  model.moments = read.matrix("moments", n, packed_size(rank));
   model.noise_scale = read.number("noise_scale", 0, most);
   model.cut = read.number("cut", 0, most);
   model.outlier_share = read.number("outlier_share", 0, 1);

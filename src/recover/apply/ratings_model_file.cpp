@@ -8,6 +8,7 @@
 
 #include "recover/complete/predictions.hpp"
 #include "recover/complete/recipes.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan {
 namespace completing {

@@ -8,6 +8,8 @@
 
 #include "recover/complete/recipes.hpp"
 #include "recover/complete/ridge.hpp"
+#include "recover/shared/checkpoint_file.hpp"
+#include "recover/shared/option_fields.hpp"
 
 namespace gossan {
 namespace completing {
@@ -39,14 +41,13 @@ void check_side(const Matrix& side, Index count, const char* what) {
 
 Settings problem_of(const Ratings& data, CompleteOptions options, const SideInformation& side) {
   Settings problem = {{"matrix", fmt::format("{} x {} from {} entries", data.rows, data.cols, data.value.size())}};
-  for (const FieldView& field : view(options.fields())) problem.emplace_back(field.name, field.value);
+  append_values(problem, options.fields());
   problem.emplace_back("instructions", simd_level());
   const std::vector<double> i(data.i.begin(), data.i.end()), j(data.j.begin(), data.j.end());
   problem.emplace_back("values", checksum(data.value));
   problem.emplace_back("places", checksum(i) + checksum(j));
-  const auto sum_of = [](const Matrix& M) { return checksum({M.data(), static_cast<std::size_t>(M.size())}); };
-  problem.emplace_back("row features", sum_of(side.rows));
-  problem.emplace_back("column features", sum_of(side.cols));
+  problem.emplace_back("row features", checksum_of(side.rows));
+  problem.emplace_back("column features", checksum_of(side.cols));
   return problem;
 }
 
@@ -103,12 +104,8 @@ Fields CompleteOptions::fields() {
                "the data",
        .choices = {"auto", "student-t", "ordinal", "pursuit", "inductive"}},
       {.name = "rank", .value = &rank, .help = "at most; 0: 8 for ratings, 30 for pursuit", .least = 0, .most = 60},
-      {.name = "holdout",
-       .value = &holdout,
-       .help = "share of the entries kept back for the verdict",
-       .least = 0.01,
-       .most = 0.5},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      holdout_field(&holdout, "entries", 0.01),
+      seed_field(&seed),
   };
 }
 

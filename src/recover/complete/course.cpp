@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "recover/shared/watched_runs.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::completing {
@@ -63,8 +64,7 @@ bool Course::drive(Index stage, const std::string& phase, Iteration& iteration, 
   const auto state = [&](Index k) { return state_of(stage, k, iteration, carried); };
   if (file_.asked_for()) file_.save(state(taken));
   Index done = taken;  // an iteration may count from where it was restored
-  std::vector<Observer> observers = watch_.observers;
-  observers.push_back(record(history_, phase));
+  std::vector<Observer> observers = watching(watch_, history_, phase);
   observers.emplace_back([&](const Iterate&) -> std::optional<Status> {
     ++steps_;
     ++done;

@@ -7,7 +7,7 @@
 #include "gossan/observers.hpp"
 #include "gossan/run.hpp"
 #include "gossan/watch.hpp"
-#include "recover/checkpoint_file.hpp"
+#include "recover/shared/checkpoint_file.hpp"
 
 namespace gossan::completing {
 

@@ -2,10 +2,11 @@
 #include <cmath>
 #include <limits>
 
-#include "gossan/linalg.hpp"
-#include "recover/binomial.hpp"
 #include "recover/complete/recipes.hpp"
 #include "recover/complete/ridge.hpp"
+#include "recover/shared/binomial.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::completing {
 namespace {
@@ -15,9 +16,7 @@ constexpr double level_cut = 0.5, size_cut = 0.25;
 
 // At least 1e-9 of the values, which is what exact equations are met to.
 double scale_of_residuals(const std::vector<double>& residuals, const std::vector<double>& values) {
-  std::vector<double> size = residuals;
-  for (double& each : size) each = std::abs(each);
-  return std::max(median(std::move(size)) / normal_median, 1e-9 * root_mean_square(values));
+  return std::max(median_scale(sizes_of(residuals)), 1e-9 * root_mean_square(values));
 }
 
 }  // namespace
@@ -77,8 +76,7 @@ void flag(const Problem& problem, Completed& answer) {
   answer.residuals = residuals_of(answer, data);
   answer.residual_scale = scale_of_residuals(answer.residuals, data.value);
   flag_entries(answer, data, answer);
-  answer.outlier_fraction = static_cast<double>(std::count(answer.outliers.begin(), answer.outliers.end(), true)) /
-                            static_cast<double>(data.value.size());
+  answer.outlier_fraction = share_marked(answer.outliers);
   flag_rows(data, answer.outlier_fraction, answer);
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "gossan/random.hpp"
+#include "recover/shared/holdout.hpp"
 
 namespace gossan::completing {
 namespace {
@@ -29,9 +29,9 @@ Heldout hold_out(const Ratings& data, double share, std::uint64_t seed) {
   const auto wanted = static_cast<Index>(std::llround(share * static_cast<double>(n)));
   constexpr Index least = 10;
   if (wanted < least) return heldout;
-  const Random coin(seed, 503);
+  const HoldOut held(share, seed, 503);
   for (Index e = 0; e < n; ++e) {
-    if (coin.uniform(e) >= share) continue;
+    if (!held(e)) continue;
     const auto at = static_cast<std::size_t>(e);
     heldout.fitted[at] = false;
     heldout.i.push_back(data.i[at]);

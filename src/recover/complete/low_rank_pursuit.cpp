@@ -10,6 +10,9 @@
 #include "gossan/random.hpp"
 #include "recover/complete/recipes.hpp"
 #include "recover/complete/ridge.hpp"
+#include "recover/shared/freedom.hpp"
+#include "recover/shared/scales.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::completing {
 namespace {
@@ -29,6 +32,9 @@ struct Candidate {
 };
 bool is_inductive(const Spans& spans) { return spans.rows.size() > 0 || spans.cols.size() > 0; }
 Index freedom(const Matrix& span, Index count) { return span.size() > 0 ? span.cols() : count; }
+Index numbers_of(Index rank, const Spans& spans, Index rows, Index cols) {
+  return degrees_of_freedom(rank, freedom(spans.rows, rows), freedom(spans.cols, cols));
+}
 // Of the checkpoints' stages.
 Index first_stage(const Spans& spans) { return is_inductive(spans) ? 2 * Course::chapter : 0; }
 constexpr Index gap_stage = 100, last_stage = 101;
@@ -39,8 +45,7 @@ double heldout_rms(const Heldout& heldout, const Spans& spans, const RidgeSweeps
   const Matrix& B = fit.B();
   if (heldout.value.empty()) {
     const auto n = static_cast<double>(heldout.fitted.size()),
-               unknowns =
-                   static_cast<double>(A.cols() * (freedom(spans.rows, A.rows()) + freedom(spans.cols, B.rows()) - A.cols()));
+               unknowns = static_cast<double>(numbers_of(A.cols(), spans, A.rows(), B.rows()));
     return n > unknowns ? fit.residual() * std::sqrt(n / (n - unknowns)) : std::numeric_limits<double>::infinity();
   }
   double sum = 0;
@@ -85,16 +90,6 @@ void add_direction(const Entries& entries, const Spans& spans, const Random& ran
   B = beside(B, root * v);
 }
 
-Index rank_at_largest_ratio(const Vector& s) {
-  Index rank = s.size();
-  double largest = 0;
-  for (Index k = 0; k + 1 < s.size(); ++k) {
-    const double ratio = s(k) / std::max(s(k + 1), 1e-300);
-    if (ratio > largest) largest = ratio, rank = k + 1;
-  }
-  return rank;
-}
-
 // Ranks 1, 2, ... until two in a row bring no better held-out error. False when a watcher ended it.
 bool grow(const Problem& problem, const Entries& training, const Spans& spans, Course& course, Candidate& best) {
   const double size = root_mean_square(training.value);
@@ -128,7 +123,8 @@ bool grow(const Problem& problem, const Entries& training, const Spans& spans, C
 bool settle_rank(const Problem& problem, const Entries& training, const Spans& spans, Course& course, Candidate& best) {
   if (best.rank() < 2 || course.is_past(first_stage(spans) + gap_stage)) return true;
   const Svd parts = product_svd(best.A, best.B);
-  const Index rank = rank_at_largest_ratio(parts.s);
+  const Gap gap = widest_gap(parts.s, parts.s.size() - 1, 1e-300);
+  const Index rank = gap.rank > 0 ? gap.rank : parts.s.size();
   constexpr double ridge = 0.1, slack = 1.02;
   constexpr Index sweeps = 150;
   RidgeSweeps iteration(training, best.A.leftCols(rank), best.B.leftCols(rank), ridge, 1e-10, spans);
@@ -174,8 +170,7 @@ void complete_low_rank(const Problem& problem, Course& course, Completed& answer
     going = course.drive(first_stage(spans) + last_stage, "all entries", finish, 0, sweeps, 0.8, 1, best.state(), stalled);
   }
   answer.method = is_inductive(spans) ? "inductive" : "pursuit";
-  answer.unknowns =
-      static_cast<double>(best.rank() * (freedom(spans.rows, all.rows()) + freedom(spans.cols, all.cols()) - best.rank()));
+  answer.unknowns = static_cast<double>(numbers_of(best.rank(), spans, all.rows(), all.cols()));
   answer.rank = best.rank();
   const bool finite = finish.A().allFinite() && finish.B().allFinite();
   answer.strengths = best.rank() > 0 && finite ? product_svd(finish.A(), finish.B()).s : Vector(0);

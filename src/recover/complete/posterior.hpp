@@ -6,11 +6,9 @@
 #include "gossan/linalg.hpp"
 #include "recover/complete/entries.hpp"
 #include "recover/complete/prior.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan::completing {
-
-constexpr Index packed(Index k, Index l) { return k * (k + 1) / 2 + l; }  // l <= k
-constexpr Index packed_size(Index K) { return packed(K, 0); }
 
 // x_a = [factor, bias] of row a is N(mean_a, C_a), K = R + 1 numbers.
 struct Posterior {

@@ -8,12 +8,12 @@
 #include "gossan/linalg.hpp"
 #include "recover/complete/normal.hpp"
 #include "recover/complete/posterior.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan {
 namespace {
 
 using completing::normal_at;
-using completing::packed;
 
 // Variance of <f, g> + b + c for independent [f, b] and [g, c]:
 // <C_f, g g^T> + <C_g, f f^T> + <C_f, C_g> and the terms of the biases. No difference of large numbers is taken.

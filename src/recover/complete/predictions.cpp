@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "recover/shared/packed.hpp"
+
 namespace gossan::completing {
 
 Predictions predictions(const Entries& entries, const Bilinear& fit) {

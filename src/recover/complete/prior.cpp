@@ -5,6 +5,7 @@
 
 #include "gossan/linalg.hpp"
 #include "recover/complete/posterior.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan::completing {
 

@@ -5,6 +5,9 @@
 #include <cmath>
 
 #include "linalg/kernels/gather.hpp"
+#include "recover/shared/packed.hpp"
+#include "recover/shared/scales.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::completing {
 namespace {
@@ -130,13 +133,6 @@ Posterior rows_within(const Grouped& side, const std::vector<double>& value, con
 
 }  // namespace
 
-double root_mean_square(const std::vector<double>& values) {
-  if (values.empty()) return 0;
-  double sum = 0;
-  for (const double each : values) sum += each * each;
-  return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
 std::vector<double> low_rank_residuals(const Entries& entries, const Matrix& A, const Matrix& B) {
   std::vector<double> residual = entries.value;
   if (A.cols() == 0) return residual;
@@ -176,8 +172,7 @@ Iterate RidgeSweeps::step() {
   const double seen = static_cast<double>(entries_.count()) / (rows * cols);
   // Within spans the noise is that of matrices of their size.
   const auto free = [](const Matrix& span, double count) { return span.size() > 0 ? static_cast<double>(span.cols()) : count; };
-  const double ridge =
-      ridge_ * residual_ * std::sqrt(seen) * (std::sqrt(free(spans_.rows, rows)) + std::sqrt(free(spans_.cols, cols)));
+  const double ridge = ridge_ * residual_ * std::sqrt(seen) * noise_edge(free(spans_.rows, rows), free(spans_.cols, cols));
   fit_side(entries_.by_row, entries_.value, B_, ridge, spans_.rows, A_);
   fit_side(entries_.by_col, entries_.value, A_, ridge, spans_.cols, B_);
   if (A_.allFinite() && B_.allFinite()) {

@@ -39,7 +39,6 @@ class RidgeSweeps final : public Iteration {
 
 // Of A B^T at the entries: value - prediction.
 std::vector<double> low_rank_residuals(const Entries& entries, const Matrix& A, const Matrix& B);
-double root_mean_square(const std::vector<double>& values);
 
 // The rows' posterior given the columns, for noise of this variance and a prior variance of each component; `span` as above.
 Posterior rows_given(const Grouped& side, const std::vector<double>& value, const Matrix& B, double variance, double prior,

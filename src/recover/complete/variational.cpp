@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gossan/random.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan::completing {
 namespace {

@@ -5,17 +5,11 @@
 #include <cmath>
 
 #include "recover/complete/recipes.hpp"
+#include "recover/shared/checks.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::completing {
 namespace {
-
-Check at_most(std::string name, double value, double bound, std::string meaning) {
-  return {std::move(name), value, bound, value <= bound, std::move(meaning)};
-}
-
-Check at_least(std::string name, double value, double bound, std::string meaning) {
-  return {std::move(name), value, bound, value >= bound, std::move(meaning)};
-}
 
 void check_ratings(const Completed& answer, std::vector<Check>& checks) {
   if (!std::isnan(answer.holdout_coverage)) {
@@ -31,10 +25,7 @@ void check_ratings(const Completed& answer, std::vector<Check>& checks) {
 }
 
 void check_low_rank(const Problem& problem, const Completed& answer, std::vector<Check>& checks) {
-  const auto n = static_cast<double>(problem.data.value.size());
-  double square = 0;
-  for (const double y : problem.data.value) square += y * y;
-  const double size = std::sqrt(square / n);
+  const double size = root_mean_square(problem.data.value);
   // More equations than unknowns hold exactly for no matrix of that rank but a true one: no held-out entry says more.
   if (answer.noise_scale <= exact_share * size) {
     checks.push_back(at_most("the entries hold exactly", answer.noise_scale, exact_share * size,

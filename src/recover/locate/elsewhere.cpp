@@ -6,6 +6,7 @@
 
 #include "gossan/linalg.hpp"
 #include "recover/locate/place.hpp"
+#include "recover/shared/quantile.hpp"
 
 namespace gossan::locating {
 namespace {

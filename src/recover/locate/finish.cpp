@@ -8,6 +8,8 @@
 #include "recover/locate/levenberg_marquardt.hpp"
 #include "recover/locate/majorise.hpp"
 #include "recover/locate/place.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/quantile.hpp"
 
 namespace gossan::locating {
 namespace {
@@ -17,8 +19,7 @@ void measure(const Graph& graph, std::span<const double> unit, Fit& fit) {
   residuals(graph, fit.V, unit, fit.residual);
   fit.scale = honest_scale(fit.residual, 1e-9 * graph.typical);
   fit.agrees = consistent(fit.residual, fit.scale);
-  fit.share = static_cast<double>(std::count(fit.agrees.begin(), fit.agrees.end(), true)) /
-              std::max(1.0, static_cast<double>(fit.agrees.size()));
+  fit.share = share_marked(fit.agrees);
 }
 
 void descend(const Graph& graph, std::span<const double> unit, Fit& fit, LevenbergMarquardtOptions options, Index steps,

@@ -17,6 +17,9 @@
 #include "gossan/watch.hpp"
 #include "recover/locate/solve.hpp"
 #include "recover/locate/verdict.hpp"
+#include "recover/shared/checkpoint_file.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/option_fields.hpp"
 
 namespace gossan {
 namespace {
@@ -130,14 +133,14 @@ Fields LocateOptions::fields() {
        .choices = {"euclidean", "great-circle"}},
       {.name = "radius", .value = &radius, .help = "of the sphere, in the unit of the distances (great-circle)", .least = 1e-300},
       {.name = "rank", .value = &rank, .help = "dimension of the space; 0: found from the data", .least = 0, .most = 20},
-      {.name = "holdout", .value = &holdout, .help = "share of the pairs kept back for the verdict", .least = 0, .most = 0.5},
+      holdout_field(&holdout, "pairs"),
       {.name = "seed", .value = &seed, .help = "of the random start and the held-out pairs"},
   };
 }
 
 Located locate(const Distances& data, LocateOptions options, const Watch& watch) {
   check(options.fields(), "locate");
-  if (!watch.checkpoint.file.empty()) throw std::invalid_argument("locate: writes no checkpoints, expected none to be asked for");
+  refuse_checkpoints(watch, "locate");
   validate(data);
   const bool sphere = options.metric == "great-circle";
   const Graph whole = make_graph(data.points, data.i, data.j, sphere ? chords(data.distance, options.radius) : data.distance);
@@ -188,8 +191,7 @@ Located locate(const Distances& data, LocateOptions options, const Watch& watch)
   answer.singular_values = solved.singular_values;
   answer.holdout_consistent = solved.held_out_share;
   answer.training_consistent = solved.training_share;
-  answer.outlier_fraction = static_cast<double>(std::count(answer.outliers.begin(), answer.outliers.end(), true)) /
-                            static_cast<double>(answer.outliers.size());
+  answer.outlier_fraction = share_marked(answer.outliers);
   answer.status = driver.status();
   answer.evidence = judge(main.graph, solved, answer);
   answer.choices = {{"rank", std::to_string(answer.rank) + (options.rank > 0 ? " (told)" : " (by description length)")},

@@ -23,11 +23,8 @@ void residuals(const Graph& graph, const Matrix& V, std::span<const double> unit
 
 // Standard deviation of the honest residuals among lies: from the 25 % point of |r|, then rms within 3 scales with the background
 // of lies, estimated from the count in (3, 6] scales, taken off; it neither grows with the lies nor collapses onto a few exact
-// fits.
+// fits. Distances have no freedoms to account for: a map's coordinates are few beside its pairs (clean_scale of `rpca`).
 double honest_scale(std::span<const double> residual, double floor);
-
-double quantile(std::span<const double> values, double q);  // of the values themselves, linear interpolation; 0 when empty
-double quantile_of_magnitudes(std::span<const double> values, double q);
 
 // Which pairs agree with the map: |r| <= kConsistent * scale.
 std::vector<bool> consistent(std::span<const double> residual, double scale);

@@ -8,6 +8,8 @@
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 #include "recover/locate/conjugate_gradients.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/quantile.hpp"
 
 namespace gossan::locating {
 namespace {
@@ -103,8 +105,7 @@ Cut weakest_cut(const Graph& graph, const Fit& fit, const std::vector<bool>& ali
 
   const double freedoms = static_cast<double>(r * (r + 1)) / 2;
   const double chance = chance_of_agreement(graph, fit);
-  const double share = static_cast<double>(std::count(part.agrees.begin(), part.agrees.end(), true)) /
-                       std::max(1.0, static_cast<double>(part.agrees.size()));
+  const double share = share_marked(part.agrees);
   const std::vector<Index> order = spectral_order(part);
   std::vector<bool> inside(at(n), false);
   Index pairs = 0;
@@ -171,7 +172,7 @@ double stiffness(const Graph& graph, const Fit& fit, const std::vector<bool>& al
     block.diagonal().array() += 1e-6 * own[v] + 1e-300;
     Eigen::Map<Matrix>(inverse.row(v).data(), r, r) = block.inverse();
   }
-  const double median = quantile({own.data(), at(n)}, 0.5);
+  const double median = quantile(own, 0.5);
   if (!(median > 0)) return 0;
 
   const Eigen::MatrixXd motions = rigid_motions(V);

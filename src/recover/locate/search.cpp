@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "recover/shared/spectrum.hpp"
+
 namespace gossan::locating {
 namespace {
 
@@ -72,16 +74,7 @@ Index RankSearch::strongest() const {
 // From the largest ratio of successive singular values, by evidence: one up, two up (a needle looks worse in between), one down.
 Index RankSearch::climb() {
   const Vector& s = started_.singular_values;
-  Index r = 1;
-  double largest = 0;
-  for (Index k = 0; k + 1 < s.size(); ++k) {
-    const double ratio = s[k] / std::max(s[k + 1], 1e-12 * s[0]);
-    if (ratio > largest) {
-      largest = ratio;
-      r = k + 1;
-    }
-  }
-  r = std::min(r, top_);
+  Index r = std::clamp<Index>(widest_gap(s, s.size() - 1, rounding_of(s)).rank, 1, top_);
   descend(std::min(r + 1, top_), r);
   while (!driver_.stopped()) {
     if (r + 1 <= top_ && saved(r + 1) > saved(r)) {

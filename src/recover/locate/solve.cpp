@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gossan/random.hpp"
 #include "recover/locate/elsewhere.hpp"
 #include "recover/locate/rigidity.hpp"
 #include "recover/locate/search.hpp"
 #include "recover/locate/start.hpp"
+#include "recover/shared/holdout.hpp"
 
 namespace gossan::locating {
 namespace {
 
 std::vector<bool> training_pairs(const Graph& graph, double holdout, std::uint64_t seed) {
-  const Random random(seed, 2);
+  const HoldOut held(holdout, seed, 2);
   std::vector<bool> train(at(graph.pairs()));
-  for (Index e = 0; e < graph.pairs(); ++e) train[at(e)] = random.uniform(e) >= holdout;
+  for (Index e = 0; e < graph.pairs(); ++e) train[at(e)] = !held(e);
   return train;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "gossan/linalg.hpp"
+#include "recover/shared/checks.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::locating {
@@ -30,39 +32,37 @@ Evidence judge(const Graph& graph, const Solved& solved, const Located& answer) 
   const Index bodies = 1 + *std::max_element(answer.component.begin(), answer.component.end());
   const double noise = fit.scale / solved.median_distance;
   Evidence evidence;
-  const auto at_least = [&](std::string name, double value, double bound, std::string meaning) {
-    evidence.checks.push_back({std::move(name), value, bound, value >= bound, std::move(meaning)});
-    return evidence.checks.back().passed;
-  };
-  const auto at_most = [&](std::string name, double value, double bound, std::string meaning) {
-    evidence.checks.push_back({std::move(name), value, bound, value <= bound, std::move(meaning)});
+  const auto passes = [&](Check check) {
+    evidence.checks.push_back(std::move(check));
     return evidence.checks.back().passed;
   };
 
-  const bool held = at_least("held-out pairs agree", solved.held_out_share, kHeldOutShare * solved.training_share,
-                             "share of the pairs kept out of the fit that agree with the map");
-  const bool tested = at_least("pairs held out", static_cast<double>(solved.held_out_pairs), kHeldOutPairs,
-                               "pairs kept out of the fit; fewer could not contradict it");
-  const bool enough = at_least("consistent pairs per unknown", pairs_per_unknown(graph, fit), kPairsPerUnknown,
-                               "pairs that agree with the map, for every coordinate that was fitted");
-  const bool fine = at_most("noise against distances", noise, fit.law == Law::constant ? kFineConstant : kFineProportional,
-                            "noise scale of the honest pairs in median distances; a coarse fit may hide a dimension");
-  const bool settled = at_least("a further dimension adds nothing", solved.further_shrink, kShrink,
-                                "noise scale with one dimension more over that without, its freedoms accounted for");
-  const bool room = at_least("room for a further dimension", static_cast<double>(solved.room), 1,
-                             "dimensions beyond the one found that could have been tried");
+  const bool held = passes(at_least("held-out pairs agree", solved.held_out_share, kHeldOutShare * solved.training_share,
+                                    "share of the pairs kept out of the fit that agree with the map"));
+  const bool tested = passes(at_least("pairs held out", static_cast<double>(solved.held_out_pairs), kHeldOutPairs,
+                                      "pairs kept out of the fit; fewer could not contradict it"));
+  const bool enough = passes(at_least("consistent pairs per unknown", pairs_per_unknown(graph, fit), kPairsPerUnknown,
+                                      "pairs that agree with the map, for every coordinate that was fitted"));
+  const bool fine = passes(at_most("noise against distances", noise, fit.law == Law::constant ? kFineConstant : kFineProportional,
+                                   "noise scale of the honest pairs in median distances; a coarse fit may hide a dimension"));
+  const bool settled = passes(at_least("a further dimension adds nothing", solved.further_shrink, kShrink,
+                                       "noise scale with one dimension more over that without, its freedoms accounted for"));
+  const bool room = passes(at_least("room for a further dimension", static_cast<double>(solved.room), 1,
+                                    "dimensions beyond the one found that could have been tried"));
   const Matrix centred = fit.V.rowwise() - fit.V.colwise().mean();
   const double thinnest = svd(centred).s.tail(1)[0] / std::sqrt(static_cast<double>(fit.V.rows()));
-  const bool thick = at_least("thinnest dimension", thinnest / std::max(fit.scale, 1e-6 * solved.median_distance), kThick,
-                              "spread of the points in their thinnest dimension, in noise scales");
-  const bool whole = at_most("points left undetermined", static_cast<double>(undetermined), 0,
-                             "points that too few consistent pairs tie to the map");
-  const bool one = at_most("separate bodies", static_cast<double>(bodies), 1,
-                           "parts of the map whose places relative to each other nothing fixes");
-  const bool joined = at_least("pairs over the weakest joint", static_cast<double>(solved.joint_pairs), solved.joint_needed,
-                               "consistent pairs across the weakest cut of the map, against what two rigid parts need");
-  const bool rigid = at_least("stiffness", solved.stiffness, noise < kExactNoise ? kStiffExact : kStiff,
-                              "stiffness of the softest deformation relative to the median point; 0 means that a part can move");
+  const bool thick = passes(at_least("thinnest dimension", thinnest / std::max(fit.scale, 1e-6 * solved.median_distance), kThick,
+                                     "spread of the points in their thinnest dimension, in noise scales"));
+  const bool whole = passes(at_most("points left undetermined", static_cast<double>(undetermined), 0,
+                                    "points that too few consistent pairs tie to the map"));
+  const bool one = passes(at_most("separate bodies", static_cast<double>(bodies), 1,
+                                  "parts of the map whose places relative to each other nothing fixes"));
+  const bool joined =
+      passes(at_least("pairs over the weakest joint", static_cast<double>(solved.joint_pairs), solved.joint_needed,
+                      "consistent pairs across the weakest cut of the map, against what two rigid parts need"));
+  const bool rigid =
+      passes(at_least("stiffness", solved.stiffness, noise < kExactNoise ? kStiffExact : kStiff,
+                      "stiffness of the softest deformation relative to the median point; 0 means that a part can move"));
 
   const bool mostly = 2 * undetermined <= static_cast<Index>(answer.placement.size());
   const bool stopped = cut_off(answer.status);

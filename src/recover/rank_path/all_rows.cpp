@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "recover/rank_path/reading_blocks.hpp"
+#include "recover/rpca/table.hpp"
 
 namespace gossan::rank_paths {
 namespace {
@@ -47,14 +48,13 @@ Index total_of(const std::vector<Index>& counts) {
 }  // namespace
 
 Observed count_observed(const TableRows& Y) {
-  constexpr double largest = 1e150;
   Observed seen;
   seen.rows.assign(static_cast<std::size_t>(Y.rows), 0);
   Counts cols = Counts::Zero(strips_at_most, Y.cols);
   for_rows(Y, [&](Index strip, Index i, const double* y) {
     for (Index j = 0; j < Y.cols; ++j) {
       if (std::isnan(y[j])) continue;
-      if (!(std::abs(y[j]) <= largest))
+      if (!(std::abs(y[j]) <= robust_pca::largest_number))
         throw std::invalid_argument(
             fmt::format("rpca: entry ({}, {}) is {}, expected a number up to 1e150 in size, or NaN", i, j, y[j]));
       ++seen.rows[static_cast<std::size_t>(i)];

@@ -1,4 +1,5 @@
-// Passes over all of a table that fit nothing: what is in it, and what a fit leaves of it.
+// Passes over all of a table that fit nothing: what is in it, and what a fit leaves of it. Unlike those of rpca (take_census,
+// put), whose table is held afterwards, they read blocks of rows at the same time.
 #pragma once
 
 #include <vector>

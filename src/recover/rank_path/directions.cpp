@@ -6,6 +6,7 @@
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 #include "recover/rank_path/huber_sweeps.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::rank_paths {
 namespace {
@@ -74,7 +75,7 @@ StandingOut standing_out(const Matrix& C, Index fitted, std::uint64_t seed) {
     // What is left has as many rows and columns fewer as directions were taken from it.
     const double gone = static_cast<double>(found.count + fitted);
     const double rows = std::max(m - gone, 1.0), cols = std::max(n - gone, 1.0);
-    const double edge = above * std::sqrt(left / (rows * cols)) * (std::sqrt(rows) + std::sqrt(cols));
+    const double edge = above * std::sqrt(left / (rows * cols)) * noise_edge(rows, cols);
     if (!(squares(found.count) > edge * edge)) break;
     left = std::max(0.0, left - squares(found.count));
   }

@@ -6,6 +6,8 @@
 
 #include "gossan/random.hpp"
 #include "recover/rank_path/reading_blocks.hpp"
+#include "recover/shared/packed.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::rank_paths {
 namespace {
@@ -14,10 +16,8 @@ constexpr Index block_rows = 64;  // whole words of a mask: blocks may write the
 constexpr Index most_strips = 32;
 constexpr double scale_sample = 1e5;
 
-Index triangle(Index r) { return r * (r + 1) / 2; }
-
 Matrix products_of_columns(const Matrix& R) {
-  Matrix pairs(R.rows(), triangle(R.cols()));
+  Matrix pairs(R.rows(), packed_size(R.cols()));
   for (Index a = 0, at = 0; a < R.cols(); ++a)
     for (Index b = 0; b <= a; ++b, ++at) pairs.col(at) = R.col(a).cwiseProduct(R.col(b));
   return pairs;
@@ -64,12 +64,12 @@ Index sampled_in_a_row(const TableRows& Y) {
 void solve_packed(double* G, double* b, Index r) {
   constexpr double ridge = 1e-9, nothing = 1e-12;
   double largest = 0;
-  for (Index a = 0; a < r; ++a) largest = std::max(largest, G[triangle(a) + a]);
-  // Cholesky; a direction without a pivot takes no part.
+  for (Index a = 0; a < r; ++a) largest = std::max(largest, G[packed(a, a)]);
+  // Cholesky; a direction without a pivot takes no part, where that of posteriors (complete/posterior.cpp) refuses the matrix.
   for (Index a = 0; a < r; ++a) {
-    double* const row = G + triangle(a);
+    double* const row = G + packed_size(a);
     for (Index c = 0; c <= a; ++c) {
-      const double* const other = G + triangle(c);
+      const double* const other = G + packed_size(c);
       double sum = row[c];
       for (Index k = 0; k < c; ++k) sum -= row[k] * other[k];
       if (c < a) {
@@ -80,20 +80,20 @@ void solve_packed(double* G, double* b, Index r) {
     }
   }
   for (Index a = 0; a < r; ++a) {
-    const double* const row = G + triangle(a);
+    const double* const row = G + packed_size(a);
     for (Index k = 0; k < a; ++k) b[a] -= row[k] * b[k];
     b[a] = row[a] > 0 ? b[a] / row[a] : 0;
   }
   for (Index a = r - 1; a >= 0; --a) {
-    for (Index k = a + 1; k < r; ++k) b[a] -= G[triangle(k) + a] * b[k];
-    const double pivot = G[triangle(a) + a];
+    for (Index k = a + 1; k < r; ++k) b[a] -= G[packed(k, a)] * b[k];
+    const double pivot = G[packed(a, a)];
     b[a] = pivot > 0 ? b[a] / pivot : 0;
   }
 }
 
 // What one strip of rows adds to the columns' equations, and its room.
 struct HuberSweeps::Sums {
-  Matrix gram, right;              // triangle(r) x n and r x n
+  Matrix gram, right;              // packed_size(r) x n and r x n
   Matrix Y, seen, E, W, G, b, LL;  // of a block
 };
 
@@ -115,7 +115,7 @@ void HuberSweeps::restore(const Params& state) {
 }
 
 void HuberSweeps::sweep_block(Index first, Index last, Sums& sums) {
-  const Index rows = last - first, n = Y_.cols, r = R_.cols(), t = triangle(r);
+  const Index rows = last - first, n = Y_.cols, r = R_.cols(), t = packed_size(r);
   sums.Y.resize(rows, n);
   sums.E.resize(rows, n);
   sums.W.resize(rows, n);
@@ -175,7 +175,7 @@ void HuberSweeps::sweep_block(Index first, Index last, Sums& sums) {
 }
 
 void HuberSweeps::solve_columns(const std::vector<Sums>& strips) {
-  const Index r = R_.cols(), t = triangle(r);
+  const Index r = R_.cols(), t = packed_size(r);
   constexpr Index block = 64;
   parallel_blocks(Y_.cols, block, [&](Index, Index first, Index last) {
     std::vector<double> G(static_cast<std::size_t>(t)), b(static_cast<std::size_t>(r));
@@ -215,13 +215,13 @@ Iterate HuberSweeps::step() {
   std::vector<Sums> strips(static_cast<std::size_t>(block_count(m, strip_rows)));
   reading_blocks(m, strip_rows, [&](Index strip, Index first, Index last) {
     Sums& sums = strips[static_cast<std::size_t>(strip)];
-    sums.gram = Matrix::Zero(triangle(r), n);
+    sums.gram = Matrix::Zero(packed_size(r), n);
     sums.right = Matrix::Zero(r, n);
     for (Index at = first; at < last; at += block_rows) sweep_block(at, std::min(at + block_rows, last), sums);
   });
   solve_columns(strips);
   const double used = scale_;
-  scale_ = median(sampled_sizes()) / normal_median;
+  scale_ = median_scale(sampled_sizes());
   fall_ = used > 0 ? scale_ / used : 1;
   theta_ = state();
   widest_ = 0;
@@ -246,7 +246,7 @@ double table_scale(const TableRows& Y, const Matrix& L, const Matrix& R, std::ui
   std::vector<double> seen;
   for (const double each : sizes)
     if (each >= 0) seen.push_back(each);
-  return median(std::move(seen)) / normal_median;
+  return median_scale(std::move(seen));
 }
 
 }  // namespace gossan::rank_paths

@@ -8,14 +8,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
+#include <utility>
 
 #include "gossan/linalg.hpp"
 #include "gossan/rpca.hpp"
 #include "recover/rank_path/all_rows.hpp"
 #include "recover/rank_path/search.hpp"
 #include "recover/rank_path/weigh.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/rpca/orthogonal.hpp"
+#include "recover/shared/checkpoint_file.hpp"
+#include "recover/shared/freedom.hpp"
+#include "recover/shared/holdout.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan {
 namespace rank_paths {
@@ -32,11 +39,10 @@ Index most_rank_of(const TableRows& Y, const RpcaOptions& options) {
 // The standard deviation of honest entries, from those within three of it; by the median of all where that is less, since
 // residuals of real data have tails that are no noise.
 double noise_of(const std::vector<double>& sizes, const Observed& seen, Index rank) {
-  constexpr double most = 0.8;
-  const double numbers = static_cast<double>(rank * (static_cast<Index>(seen.rows.size() + seen.cols.size()) - rank));
-  const double fitted = std::min(most, numbers / static_cast<double>(std::max<Index>(seen.total, 1)));
-  const double resting = sensing::resting_scale(sizes, fitted * static_cast<double>(sizes.size())).scale;
-  return std::min(resting, sensing::median_scale(sizes) / std::sqrt(1 - fitted));
+  const auto rows = static_cast<Index>(seen.rows.size()), cols = static_cast<Index>(seen.cols.size());
+  const double fitted = fitted_share(static_cast<double>(degrees_of_freedom(rank, rows, cols)), static_cast<double>(seen.total));
+  const double resting = resting_scale(sizes, fitted * static_cast<double>(sizes.size())).scale;
+  return std::min(resting, median_scale(sizes) / std::sqrt(1 - fitted));
 }
 
 void fit_all(const TableRows& Y, const RankFit& sampled, double widest, const Observed& seen, std::uint64_t seed,
@@ -52,25 +58,22 @@ void fit_all(const TableRows& Y, const RankFit& sampled, double widest, const Ob
 
 void balance(Decomposed& answer) {
   const Svd X = product_svd(answer.L, answer.R);
-  const Vector root = X.s.cwiseSqrt();
-  answer.L = X.U * root.asDiagonal();
-  answer.R = X.V * root.asDiagonal();
+  robust_pca::TableFactors factors = robust_pca::balanced(X, X.s.size());
+  answer.L = std::move(factors.L);
+  answer.R = std::move(factors.R);
   answer.singular_values = X.s;
 }
 
 std::vector<Index> where_none(const std::vector<Index>& counts) {
-  std::vector<Index> list;
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    if (counts[i] == 0) list.push_back(static_cast<Index>(i));
-  return list;
+  return where(std::ssize(counts), [&](Index i) { return counts[static_cast<std::size_t>(i)] == 0; });
 }
 
 // Rows or columns of whose entries most are flagged.
 std::vector<Index> where_most(const std::vector<Index>& flagged, const std::vector<Index>& observed) {
-  std::vector<Index> list;
-  for (std::size_t i = 0; i < observed.size(); ++i)
-    if (observed[i] > 0 && 2 * flagged[i] > observed[i]) list.push_back(static_cast<Index>(i));
-  return list;
+  return where(std::ssize(observed), [&](Index i) {
+    const auto at = static_cast<std::size_t>(i);
+    return observed[at] > 0 && 2 * flagged[at] > observed[at];
+  });
 }
 
 Decomposed recovered(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
@@ -130,6 +133,7 @@ double rank_path_workspace(Index rows, Index cols, Index rank) {
 
 Decomposed rank_path(const TableRows& Y, const RpcaOptions& options, const Watch& watch) {
   check(RpcaOptions(options).fields(), "rank_path");
+  refuse_checkpoints(watch, "rank_path");
   return rank_paths::recovered(Y, options, watch);
 }
 

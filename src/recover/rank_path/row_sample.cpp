@@ -6,15 +6,9 @@
 
 #include "gossan/random.hpp"
 #include "recover/rank_path/reading_blocks.hpp"
+#include "recover/shared/holdout.hpp"
 
 namespace gossan::rank_paths {
-
-std::vector<double> RowSample::held_out_sizes(const Matrix& L, const Matrix& R) const {
-  std::vector<double> sizes;
-  sizes.reserve(held_out.size());
-  for (const Entry& entry : held_out) sizes.push_back(std::abs(entry.y - L.row(entry.i).dot(R.row(entry.j))));
-  return sizes;
-}
 
 Index sampled_rows(Index m, Index n) {
   constexpr Index few = 2000, many = 4000, per_column = 20;
@@ -49,12 +43,12 @@ RowSample sample_rows(const TableRows& Y, double holdout, std::uint64_t seed) {
   }
   sample.Y.conservativeResize(std::max<Index>(kept, 1), n);
   if (kept == 0) sample.Y.setZero();
-  const Random random(seed, 502);
+  const HoldOut held(holdout, seed, 502);
   for (Index e = 0; e < sample.Y.size(); ++e) {
     double& y = sample.Y.data()[e];
     if (std::isnan(y)) continue;
     ++sample.observed;
-    if (random.uniform(e) >= holdout) continue;
+    if (!held(e)) continue;
     sample.held_out.push_back({e / n, e % n, y});
     y = missing;
   }

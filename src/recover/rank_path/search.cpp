@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "recover/rank_path/directions.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::rank_paths {
 namespace {
@@ -16,7 +17,7 @@ constexpr double nothing_to_explain = 1e-9;  // of the data's scale: nothing is 
 
 // By the entries held out, or by the fitted ones where none were.
 double held_out_scale(const RowSample& sample, const Matrix& L, const Matrix& R, double training) {
-  return sample.held_out.empty() ? training : median(sample.held_out_sizes(L, R)) / normal_median;
+  return sample.held_out.empty() ? training : median_scale(robust_pca::sizes_at(L, R, sample.held_out));
 }
 
 class Search {

@@ -5,20 +5,23 @@
 #include <algorithm>
 #include <cmath>
 
+#include "recover/shared/checks.hpp"
+#include "recover/shared/freedom.hpp"
+#include "recover/shared/holdout.hpp"
+
 namespace gossan::rank_paths {
 namespace {
 
-// Residuals of p numbers fitted to n are narrower by sqrt(1 - p / n), those of others wider by sqrt(1 + p / n); a median of h
-// sizes has a relative standard error of 1.17 / sqrt(h).
+// Scales, where the held_out_width of `sense` has medians within a cut: here none is known before all rows are fitted.
 Check held_out_agree(const RankSearch& search, const RowSample& sample) {
-  constexpr double most_fitted = 0.8, few = 100;
+  constexpr double few = 100;
   const RankFit& fit = search.chosen;
   const auto held = static_cast<double>(sample.held_out.size());
-  const double numbers = static_cast<double>(fit.rank() * (sample.Y.rows() + sample.Y.cols() - fit.rank()));
-  const double fitted = std::min(most_fitted, numbers / std::max(1.0, static_cast<double>(sample.observed) - held));
+  const auto numbers = static_cast<double>(degrees_of_freedom(fit.rank(), sample.Y.rows(), sample.Y.cols()));
+  const double fitted = fitted_share(numbers, static_cast<double>(sample.observed) - held);
   Check check{"held-out entries agree", fit.training > 0 ? fit.held_out / fit.training : 1, 0, false,
               "median size of the residuals of entries kept out of the fit, over that of those in it"};
-  check.bound = std::sqrt((1 + fitted) / (1 - fitted)) * (1.1 + 3 * 1.17 / std::sqrt(std::max(1.0, held)));
+  check.bound = widening(fitted) * (1.1 + 3 * median_error / std::sqrt(std::max(1.0, held)));
   const bool both_vanish = fit.held_out <= 1e-9 * search.tried.front().held_out;
   check.passed = held >= few && (both_vanish || check.value <= check.bound);
   if (held < few) check.meaning = "fewer than 100 entries were kept out of the fit, too few to judge it";
@@ -46,15 +49,13 @@ Check next_tells_little(const RankSearch& search) {
 }
 
 Check share_explained(const char* name, const char* meaning, std::size_t failed, std::size_t all) {
-  const double share = all > 0 ? 1 - static_cast<double>(failed) / static_cast<double>(all) : 0;
-  return {name, share, 0.75, share >= 0.75, meaning};
+  return at_least(name, all > 0 ? 1 - static_cast<double>(failed) / static_cast<double>(all) : 0, 0.75, meaning);
 }
 
 }  // namespace
 
 Evidence weigh(const Decomposed& answer, const RankSearch& search, const RowSample& sample) {
   const auto seen = [](Index all, const std::vector<Index>& unseen) { return static_cast<std::size_t>(all) - unseen.size(); };
-  const bool ended = answer.status == Status::converged;
   Evidence evidence;
   evidence.checks = {
       held_out_agree(search, sample),
@@ -66,12 +67,10 @@ Evidence weigh(const Decomposed& answer, const RankSearch& search, const RowSamp
                       seen(answer.L.rows(), answer.unseen_rows)),
       share_explained("columns are explained", "share of the columns of whose entries at least half fit",
                       answer.doubtful_cols.size(), seen(answer.R.rows(), answer.unseen_cols)),
-      {"recovery came to its end", ended ? 1.0 : 0.0, 1, ended, "1: neither stopped nor diverged"},
+      came_to_its_end(answer.status),
   };
-  const bool passed =
-      std::all_of(evidence.checks.begin(), evidence.checks.end(), [](const Check& check) { return check.passed; });
-  const bool hopeless = answer.rank == 0 || answer.status == Status::diverged;
-  evidence.verdict = passed ? Verdict::trusted : hopeless ? Verdict::failed : Verdict::doubtful;
+  evidence.verdict = verdict_of(evidence.checks, answer.rank == 0 || answer.status == Status::diverged);
+  const bool passed = evidence.verdict == Verdict::trusted;
   if (passed && search.read_off) {
     evidence.message =
         fmt::format("Entries kept out of the fit agree with it, and nothing but noise is left beside rank {}.", answer.rank);
@@ -82,11 +81,8 @@ Evidence weigh(const Decomposed& answer, const RankSearch& search, const RowSamp
         "direction lowers the held-out scale by less than 5 %.",
         answer.rank);
   } else {
-    evidence.message = (ended ? "" : std::string("Stopped before the end; this is a partial result. ")) +
-                       (hopeless ? "No low-rank part was found. Failed:" : "In doubt:");
-    for (const Check& check : evidence.checks)
-      if (!check.passed) evidence.message += (evidence.message.back() == ':' ? " " : "; ") + check.name;
-    evidence.message += ".";
+    evidence.message =
+        against(evidence.checks, evidence.verdict, answer.status != Status::converged, "No low-rank part was found.");
   }
   return evidence;
 }

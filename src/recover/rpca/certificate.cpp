@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "recover/rpca/core_lad.hpp"
 #include "recover/rpca/orthogonal.hpp"
 #include "recover/rpca/row_repair.hpp"
+#include "recover/shared/checks.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/quantile.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -14,18 +19,8 @@ namespace {
 constexpr double least_support = 0.2;
 constexpr double least_per_freedom = 1.5;
 
-std::vector<Index> at_most(const Vector& values, double bound) {
-  std::vector<Index> kept;
-  for (Index i = 0; i < values.size(); ++i)
-    if (values(i) <= bound) kept.push_back(i);
-  return kept;
-}
-
-double held_out_share(const ObservedTable& table, const TableFactors& X, double tolerance) {
-  if (table.held_out.empty()) return 1;
-  const std::vector<double> sizes = sizes_at(X, table.held_out);
-  const auto exact = std::count_if(sizes.begin(), sizes.end(), [&](double size) { return size < tolerance; });
-  return static_cast<double>(exact) / static_cast<double>(sizes.size());
+std::vector<Index> where_at_most(const Vector& values, double bound) {
+  return where(values.size(), [&](Index i) { return values(i) <= bound; });
 }
 
 // Exact entries that X explains beyond what it explains without its last direction.
@@ -49,7 +44,7 @@ double support(const Svd& X) {
   const Vector rows = leverages(X.U), cols = leverages(X.V);
   double least = 1;
   for (const double keep : std::array{0.95, 0.75}) {
-    const std::vector<Index> i = at_most(rows, quantile(rows, keep)), j = at_most(cols, quantile(cols, keep));
+    const std::vector<Index> i = where_at_most(rows, quantile(rows, keep)), j = where_at_most(cols, quantile(cols, keep));
     if (static_cast<Index>(std::min(i.size(), j.size())) < r) return 0;
     const Matrix L = X.U(i, Eigen::all) * X.s.asDiagonal();
     const Vector s = product_svd(L, X.V(j, Eigen::all)).s;
@@ -60,11 +55,15 @@ double support(const Svd& X) {
 
 double peak_leverage(const Svd& X) {
   if (X.s.size() == 0) return 0;
-  const auto over = [&](const Matrix& U) {
-    const double allowed = std::max(0.5, 3.0 * static_cast<double>(X.s.size()) / static_cast<double>(U.rows()));
-    return leverages(U).maxCoeff() / allowed;
-  };
+  const auto over = [&](const Matrix& U) { return leverages(U).maxCoeff() / allowed_leverage(X.s.size(), U.rows()); };
   return std::max(over(X.U), over(X.V));
+}
+
+std::vector<Check> direction_checks(const Svd& X) {
+  const double peak = peak_leverage(X);
+  return {at_least("directions are carried by many", support(X), least_support,
+                   "what is left of the smallest singular value without the 5 % and the 25 % of rows and columns of most weight"),
+          {"no row or column of its own", peak, 1, peak < 1, "the largest leverage of a row or column over what it may be"}};
 }
 
 bool well_supported(const Svd& X) { return support(X) >= least_support && peak_leverage(X) < 1; }
@@ -75,28 +74,27 @@ Certificate certify(const ObservedTable& table, const TableFactors& X, double to
   const ExactCounts& exact = result.exact;
   const Index r = X.rank();
   const double f = exact.share;
-  const auto check = [&](const char* name, double value, double bound, bool passed, const char* meaning) {
-    result.checks.push_back({name, value, bound, passed, meaning});
-  };
+  const auto add = [&](Check check) { result.checks.push_back(std::move(check)); };
 
   const auto held = static_cast<double>(std::max<std::size_t>(table.held_out.size(), 1));
-  const double held_share = held_out_share(table, X, tolerance);
+  const double held_share = table.held_out.empty() ? 1 : share_within(sizes_at(X, table.held_out), tolerance);
   const double least_held = std::max(0.0, f - 4 * std::sqrt(f * (1 - f) / held + 1e-9) - 1 / held);
-  check("held-out entries are met", held_share, least_held, held_share >= least_held && !table.held_out.empty(),
-        "the share of entries kept out of the fit that it meets exactly, beside the share of fitted ones less four standard "
-        "errors");
-  check("most entries are met", f, 0.5, f > 0.5, "the share of fitted entries that the matrix meets exactly");
+  add({"held-out entries are met", held_share, least_held, held_share >= least_held && !table.held_out.empty(),
+       "the share of entries kept out of the fit that it meets exactly, beside the share of fitted ones less four standard "
+       "errors"});
+  add({"most entries are met", f, 0.5, f > 0.5, "the share of fitted entries that the matrix meets exactly"});
   const double freedom = static_cast<double>(std::max<Index>(table.freedom(r), 1));
   const double per_freedom = static_cast<double>(exact.total) / freedom;
-  check("entries per unknown", per_freedom, least_per_freedom, per_freedom >= least_per_freedom,
-        "exactly met entries for each number that the matrix has free: below 1 anything can be met");
+  add(at_least("entries per unknown", per_freedom, least_per_freedom,
+               "exactly met entries for each number that the matrix has free: below 1 anything can be met"));
   const std::vector<char> rows = enough(exact.rows, table.row_count, f, r + 3),
                           cols = enough(exact.cols, table.col_count, f, r + 3);
   result.bad_rows = where_failed(rows);
   result.bad_cols = where_failed(cols);
   const auto bad = static_cast<double>(result.bad_rows.size() + result.bad_cols.size());
-  check("rows and columns short of met entries", bad, 0, bad == 0,
-        "rows and columns that meet fewer entries than rank + 3, or than chance allows: their part of the answer is a guess");
+  add(at_most(
+      "rows and columns short of met entries", bad, 0,
+      "rows and columns that meet fewer entries than rank + 3, or than chance allows: their part of the answer is a guess"));
   const std::vector<Index> other_rows = ambiguous_rows(table.by_row, X.R, X.L, tolerance, f, {0, 20});
   const std::vector<Index> other_cols = ambiguous_rows(table.by_col, X.L, X.R, tolerance, f, {0, 21});
   result.bad_rows.insert(result.bad_rows.end(), other_rows.begin(), other_rows.end());
@@ -106,23 +104,19 @@ Certificate certify(const ObservedTable& table, const TableFactors& X, double to
     bad_ones->erase(std::unique(bad_ones->begin(), bad_ones->end()), bad_ones->end());
   }
   const auto ambiguous = static_cast<double>(other_rows.size() + other_cols.size());
-  check("rows and columns with another answer", ambiguous, 0, ambiguous == 0,
-        "rows and columns whose unmet entries agree on another answer that is almost as likely");
+  add(at_most("rows and columns with another answer", ambiguous, 0,
+              "rows and columns whose unmet entries agree on another answer that is almost as likely"));
   const Svd svd = singular(X);
-  const double supported = support(svd), peak = peak_leverage(svd);
-  check("directions are carried by many", supported, least_support, supported >= least_support,
-        "what is left of the smallest singular value without the 5 % and the 25 % of rows and columns of most weight");
-  check("no row or column of its own", peak, 1, peak < 1, "the largest leverage of a row or column over what it may be");
-  bool so_far = true;
-  for (const Check& each : result.checks) so_far = so_far && each.passed;
-  if (so_far && r > 0) {
+  for (Check& each : direction_checks(svd)) add(std::move(each));
+  result.passed = all_passed(result.checks);
+  if (result.passed && r > 0) {
     const double gained = last_direction_pays(table, svd, exact, tolerance);
     const double needed = 2 * static_cast<double>(table.rows() + table.cols() - 2 * r + 1);
-    check("the last direction pays", gained, needed, gained >= needed,
-          "entries that are met with the last direction and not without, beside twice the numbers that it has free");
-    so_far = gained >= needed;
+    add(at_least("the last direction pays", gained, needed,
+                 "entries that are met with the last direction and not without, beside twice the numbers that "
+                 "it has free"));
+    result.passed = result.checks.back().passed;
   }
-  result.passed = so_far;
   return result;
 }
 

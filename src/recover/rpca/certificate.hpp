@@ -15,6 +15,8 @@ namespace gossan::robust_pca {
 double support(const Svd& X);
 // The largest leverage of a row or column over what it may be, max(1/2, 3 rank / side).
 double peak_leverage(const Svd& X);
+// Both against what they must be, for fits of exact and of noisy entries.
+std::vector<Check> direction_checks(const Svd& X);
 bool well_supported(const Svd& X);
 
 struct Certificate {

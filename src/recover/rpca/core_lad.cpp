@@ -7,6 +7,8 @@
 #include "recover/rpca/exact_counts.hpp"
 #include "recover/rpca/orthogonal.hpp"
 #include "recover/rpca/row_repair.hpp"
+#include "recover/shared/quantile.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -121,19 +123,9 @@ class Finish {
 }  // namespace
 
 Index rank_at_gap(const Vector& values, Index most, double needed) {
-  constexpr double dust = 1e-12;
-  Index best = 0;
-  double largest = 0;
   const Index count = std::min(most, values.size());
-  for (Index k = 0; k < count; ++k) {
-    const double next = k + 1 < values.size() ? values(k + 1) : 0.0;
-    const double ratio = values(k) / std::max(next, dust * values(0));
-    if (ratio > largest) {
-      largest = ratio;
-      best = k + 1;
-    }
-  }
-  return largest > needed ? best : count;
+  const Gap gap = widest_gap(values, count, rounding_of(values));
+  return gap.ratio > needed ? gap.rank : count;
 }
 
 double exact_score(const ObservedTable& table, Index exact, Index rank) {

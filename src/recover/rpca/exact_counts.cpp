@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
-#include "recover/binomial.hpp"
+#include "recover/shared/binomial.hpp"
+#include "recover/shared/marks.hpp"
 
 namespace gossan::robust_pca {
 
@@ -26,10 +28,7 @@ std::vector<char> enough(const std::vector<Index>& exact, const std::vector<Inde
 Index failures(const std::vector<char>& passed) { return std::count(passed.begin(), passed.end(), 0); }
 
 std::vector<Index> where_failed(const std::vector<char>& passed) {
-  std::vector<Index> failed;
-  for (std::size_t i = 0; i < passed.size(); ++i)
-    if (passed[i] == 0) failed.push_back(static_cast<Index>(i));
-  return failed;
+  return where(std::ssize(passed), [&](Index i) { return passed[static_cast<std::size_t>(i)] == 0; });
 }
 
 }  // namespace gossan::robust_pca

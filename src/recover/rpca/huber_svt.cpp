@@ -6,7 +6,7 @@
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 #include "recover/rpca/orthogonal.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -21,7 +21,7 @@ HuberSvt::HuberSvt(const ObservedTable& table, const HuberSchedule& schedule, In
     : table_(table), schedule_(schedule), most_rank_(most_rank), seed_(seed) {
   X_ = {Matrix(table.rows(), 0), Matrix(table.cols(), 0)};
   V_.resize(table.cols(), 0);
-  first_scale_ = scale_ = sensing::median_scale(sizes_at(X_, table.sample));
+  first_scale_ = scale_ = median_scale(sizes_at(X_, table.sample));
 }
 
 void HuberSvt::restore(const Params& state) { X_ = {state.at(0).value, state.at(1).value}; }
@@ -36,7 +36,7 @@ void HuberSvt::widen(Index columns) {
 }
 
 Iterate HuberSvt::step() {
-  if (k_ > 0) scale_ = std::max(sensing::median_scale(sizes_at(X_, table_.sample)), schedule_.fall * scale_);
+  if (k_ > 0) scale_ = std::max(median_scale(sizes_at(X_, table_.sample)), schedule_.fall * scale_);
   widen(std::max(X_.rank() + spare, least_block));
   const double q = table_.share(), bound = schedule_.clip * scale_;
 

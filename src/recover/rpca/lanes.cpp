@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "gossan/linalg.hpp"
+#include "recover/shared/packed.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -14,7 +15,7 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 // What one thread needs for a tile of problems in r unknowns.
 struct FitSpace {
   explicit FitSpace(Index r) {
-    N.resize(r * (r + 1) / 2 * fit_lanes);
+    N.resize(packed_size(r) * fit_lanes);
     b.resize(r * fit_lanes);
     x.resize(r * fit_lanes);
     next.resize(r * fit_lanes);
@@ -35,6 +36,28 @@ bool lanes_at_rest(const double* x, const double* next, Index r, double settled)
   return true;
 }
 
+// A tile of problems that are regressed on the same factor.
+struct Regressions {
+  LaneFit fit;
+  const double* pairs;  // of the factor's columns
+  Index first, count;   // problems
+};
+
+// solve(tile, space) leaves the tile's answers in space.x, of which nothing is set before; a row of the result a problem.
+template <class Solve>
+Matrix regress_each(const Lanes& table, const Matrix& F, const Solve& solve) {
+  Blocked factor, pairs;
+  factor.set(F);
+  pairs.set_pairs(factor);
+  Matrix found(table.problems(), F.cols());
+  table.each_tile([&](const Lanes::Tile& tile) {
+    FitSpace space(F.cols());
+    solve(Regressions{{table.blocks(), F.cols(), tile.y, factor.data()}, pairs.data(), tile.first, tile.count}, space);
+    from_lanes(space.x.data(), tile.first, tile.count, found);
+  });
+  return found;
+}
+
 }  // namespace
 
 void Blocked::set(const Matrix& F) {
@@ -51,7 +74,7 @@ void Blocked::set(const Matrix& F) {
 
 void Blocked::set_pairs(const Blocked& F) {
   blocks_ = F.blocks_;
-  cols_ = F.cols_ * (F.cols_ + 1) / 2;
+  cols_ = packed_size(F.cols_);
   double* out = values_.resize(blocks_ * cols_ * fit_lanes);
   for (Index b = 0; b < blocks_; ++b) {
     const double* from = F.data() + b * F.cols_ * fit_lanes;
@@ -107,54 +130,35 @@ void from_lanes(const double* x, Index first, Index count, Matrix& rows) {
 }
 
 Matrix half_step(const Lanes& table, const Matrix& F, const Matrix& current, const HalfStep& step) {
-  Blocked factor, pairs;
-  factor.set(F);
-  pairs.set_pairs(factor);
-  const Index r = F.cols();
-  Matrix found(table.problems(), r);
-  table.each_tile([&](const Lanes::Tile& tile) {
-    const auto [y, first, count] = tile;
-    FitSpace space(r);
+  return regress_each(table, F, [&](const Regressions& on, FitSpace& space) {
     alignas(64) double bound[fit_lanes], ridge[fit_lanes];
     std::fill_n(bound, fit_lanes, step.bound);
     std::fill_n(ridge, fit_lanes, step.ridge);
-    const LaneFit fit{table.blocks(), r, y, factor.data()};
-    if (step.weight != LaneWeight::all) to_lanes(current, first, count, space.x.data());
-    lane_normals(fit, step.weight, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
-    lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
-    from_lanes(space.x.data(), first, count, found);
+    if (step.weight != LaneWeight::all) to_lanes(current, on.first, on.count, space.x.data());
+    lane_normals(on.fit, step.weight, bound, space.x.data(), on.pairs, space.N.data(), space.b.data());
+    lane_solve(on.fit.r, space.N.data(), space.b.data(), ridge, space.x.data());
   });
-  return found;
 }
 
 Matrix least_absolute(const Lanes& table, const Matrix& F, const std::vector<double>& scale, Index sweeps) {
   constexpr double fall = 0.7, least = 1e-9, settled = 1e-14;
   constexpr double smooth = 1e-5;  // above it weights may all be 1 still, and a sweep that moves nothing no end
-  Blocked factor, pairs;
-  factor.set(F);
-  pairs.set_pairs(factor);
   const Index r = F.cols();
-  Matrix found(table.problems(), r);
-  table.each_tile([&](const Lanes::Tile& tile) {
-    const auto [y, first, count] = tile;
-    FitSpace space(r);
+  return regress_each(table, F, [&](const Regressions& on, FitSpace& space) {
     alignas(64) double bound[fit_lanes], ridge[fit_lanes] = {};
-    const LaneFit fit{table.blocks(), r, y, factor.data()};
     std::fill_n(bound, fit_lanes, 1.0);
-    lane_normals(fit, LaneWeight::all, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
+    lane_normals(on.fit, LaneWeight::all, bound, space.x.data(), on.pairs, space.N.data(), space.b.data());
     lane_solve(r, space.N.data(), space.b.data(), ridge, space.x.data());
     double share = 1;
     for (Index sweep = 0; sweep < sweeps; ++sweep, share = std::max(least, fall * share)) {
-      for (Index lane = 0; lane < count; ++lane) bound[lane] = share * scale[static_cast<std::size_t>(first + lane)];
-      lane_normals(fit, LaneWeight::huber, bound, space.x.data(), pairs.data(), space.N.data(), space.b.data());
+      for (Index lane = 0; lane < on.count; ++lane) bound[lane] = share * scale[static_cast<std::size_t>(on.first + lane)];
+      lane_normals(on.fit, LaneWeight::huber, bound, space.x.data(), on.pairs, space.N.data(), space.b.data());
       lane_solve(r, space.N.data(), space.b.data(), ridge, space.next.data());
       const bool at_rest = lanes_at_rest(space.x.data(), space.next.data(), r, settled);
       std::copy_n(space.next.data(), r * fit_lanes, space.x.data());
       if (share <= smooth && at_rest) break;
     }
-    from_lanes(space.x.data(), first, count, found);
   });
-  return found;
 }
 
 Matrix clipped_product(const Lanes& table, const Matrix& F, const Matrix& X, double bound, const Matrix& V, double* squares) {

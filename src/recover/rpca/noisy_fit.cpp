@@ -9,6 +9,7 @@
 #include "recover/rpca/core_lad.hpp"
 #include "recover/rpca/orthogonal.hpp"
 #include "recover/rpca/sample_scale.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 constexpr Index candidate_sweeps = 20, candidate_rounds = 8;
 
 std::vector<char> light(const Vector& leverage, Index rank) {
-  const double most = std::max(0.5, 3 * static_cast<double>(rank) / static_cast<double>(leverage.size()));
+  const double most = allowed_leverage(rank, leverage.size());
   std::vector<char> kept(static_cast<std::size_t>(leverage.size()));
   for (Index i = 0; i < leverage.size(); ++i) kept[static_cast<std::size_t>(i)] = leverage(i) < most ? 1 : 0;
   return kept;
@@ -75,21 +76,10 @@ class RankChoice {
     const double edge = above_noise * scale * table_.edge() / std::sqrt(table_.share());
     const Vector values = core_.s.head(std::min(r, core_.s.size()));
     // The last ratio, to what the start left out, is no gap.
-    const Index at_gap = values.size() < 2 ? values.size() : gap_inside(values, gap);
+    const Gap inside = widest_gap(values, values.size() - 1, rounding_of(values));
+    const Index at_gap = inside.ratio > gap ? inside.rank : values.size();
     const Index above = std::max<Index>((values.array() > edge).count(), 1);
     return {r, at_gap, above, std::max<Index>(r - 1, 1)};
-  }
-  static Index gap_inside(const Vector& values, double needed) {
-    const Index last = values.size() - 1;
-    Index best = values.size();
-    double largest = needed;
-    for (Index k = 0; k < last; ++k) {
-      const double ratio = values(k) / std::max(values(k + 1), 1e-12 * values(0));
-      if (ratio <= largest) continue;
-      largest = ratio;
-      best = k + 1;
-    }
-    return best;
   }
 
   NoisyFit fit(Index rank) {

@@ -1,7 +1,6 @@
 #include "recover/rpca/orthogonal.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace gossan::robust_pca {
 
@@ -18,14 +17,8 @@ TableFactors balanced(const Svd& svd, Index rank) {
 
 Vector leverages(const Matrix& U) { return U.rowwise().squaredNorm(); }
 
-double quantile(const Vector& values, double share) {
-  if (values.size() == 0) return 0;
-  Vector sorted = values;
-  std::sort(sorted.begin(), sorted.end());
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<Index>(at);
-  const Index high = std::min(low + 1, sorted.size() - 1);
-  return sorted(low) + (at - static_cast<double>(low)) * (sorted(high) - sorted(low));
+double allowed_leverage(Index rank, Index count) {
+  return std::max(0.5, 3 * static_cast<double>(rank) / static_cast<double>(count));
 }
 
 Matrix only(const Matrix& F, const std::vector<char>& keep) {

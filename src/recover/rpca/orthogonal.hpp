@@ -11,8 +11,8 @@ Svd singular(const TableFactors& X);  // as many as it has columns, or 0 x 0 of 
 TableFactors balanced(const Svd& svd, Index rank);
 // Squared lengths of the rows of an orthonormal basis: leverages.
 Vector leverages(const Matrix& U);
-// By linear interpolation between the sorted numbers.
-double quantile(const Vector& values, double share);
+// Of one of `count` rows in a basis of `rank`: with more it is a direction of its own.
+double allowed_leverage(Index rank, Index count);
 // Rows of F where keep is false are 0.
 Matrix only(const Matrix& F, const std::vector<char>& keep);
 

@@ -9,6 +9,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
+#include "recover/shared/marks.hpp"
 
 namespace gossan::robust_pca {
 namespace {
@@ -109,10 +110,7 @@ std::vector<Index> ambiguous_rows(const Lanes& table, const Matrix& V, const Mat
       if (other >= r + 3 && here - other < margin) ambiguous[static_cast<std::size_t>(problem)] = 1;
     }
   });
-  std::vector<Index> list;
-  for (Index problem = 0; problem < table.problems(); ++problem)
-    if (ambiguous[static_cast<std::size_t>(problem)] != 0) list.push_back(problem);
-  return list;
+  return where(table.problems(), [&](Index problem) { return ambiguous[static_cast<std::size_t>(problem)] != 0; });
 }
 
 }  // namespace gossan::robust_pca

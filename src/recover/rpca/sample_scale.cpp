@@ -6,9 +6,9 @@ namespace gossan::robust_pca {
 
 double clean_scale(std::span<const double> sizes, double freedom) {
   constexpr int passes = 30;
-  constexpr double cut = 3, far = 6, at_rest = 1e-3;
-  constexpr double beyond = 0.0027, trimming = 1.0137;  // of N(0, 1): the share beyond 3; 1 / the root mean square within
-  double scale = sensing::resting_scale(sizes, freedom).scale;
+  constexpr double far = 6, at_rest = 1e-3;
+  constexpr double cut = trimmed_cut, beyond = 0.0027;  // beyond: the share of N(0, 1) that is
+  double scale = resting_scale(sizes, freedom).scale;
   for (int pass = 0; pass < passes; ++pass) {
     double within = 0, squares = 0, outside = 0;
     for (const double size : sizes) {

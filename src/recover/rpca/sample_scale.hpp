@@ -5,7 +5,7 @@
 #include <span>
 
 #include "recover/rpca/table.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::robust_pca {
 
@@ -15,14 +15,15 @@ inline double sample_freedom(const ObservedTable& table, Index rank) {
          static_cast<double>(std::max<Index>(table.count, 1));
 }
 inline double falling_sample_scale(const ObservedTable& table, const TableFactors& X) {
-  return sensing::falling_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
+  return falling_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
 }
 inline double resting_sample_scale(const ObservedTable& table, const TableFactors& X) {
-  return sensing::resting_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
+  return resting_scale(sizes_at(X, table.sample), sample_freedom(table, X.rank())).scale;
 }
 
 // The scale of normal residuals among others that are spread evenly near 0: those beyond 3 scales tell how many lie within, whose
-// squares are taken out of the trimmed mean.
+// squares are taken out of the trimmed mean. Like honest_scale of `locate`, but from the resting scale and for residuals that a
+// fit of `freedom` numbers has shrunk, where that one starts from a quantile: more than half of the distances may be lies.
 double clean_scale(std::span<const double> sizes, double freedom);
 
 }  // namespace gossan::robust_pca

@@ -9,11 +9,11 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
+#include "recover/shared/holdout.hpp"
 
 namespace gossan::robust_pca {
 namespace {
 
-constexpr double largest_number = 1e150;  // whose square is still a number
 constexpr std::uint64_t holdout_stream = 501, sample_stream = 502;
 
 template <class Body>
@@ -108,13 +108,12 @@ double power_near(double size) { return std::exp2(std::round(std::log2(size))); 
 
 double value_at(const TableFactors& X, Index i, Index j) { return X.L.row(i).dot(X.R.row(j)); }
 
-std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry>& entries) {
+std::vector<double> sizes_at(const Matrix& L, const Matrix& R, const std::vector<TableEntry>& entries) {
   std::vector<double> sizes(entries.size());
-  for (std::size_t e = 0; e < entries.size(); ++e) sizes[e] = std::abs(value_at(X, entries[e].i, entries[e].j) - entries[e].y);
+  std::transform(entries.begin(), entries.end(), sizes.begin(),
+                 [&](const TableEntry& each) { return std::abs(L.row(each.i).dot(R.row(each.j)) - each.y); });
   return sizes;
 }
-
-double ObservedTable::edge() const { return std::sqrt(static_cast<double>(rows())) + std::sqrt(static_cast<double>(cols())); }
 
 void ObservedTable::take_held_out() {
   for (const TableEntry& each : held_out) {
@@ -158,7 +157,7 @@ ObservedTable observe(const TableRows& Y, const TableCensus& census, double hold
   table.col_unit = Vector::Ones(cols);
   table.row_count.resize(static_cast<std::size_t>(rows));
   table.col_count.resize(static_cast<std::size_t>(cols));
-  const Random coin(seed, holdout_stream);
+  const HoldOut held(holdout, seed, holdout_stream);
   Index zeros = 0, i = 0;
   each_row(Y, [&](Index original, const double* row) {
     if (i == rows || census.seen_rows[static_cast<std::size_t>(i)] != original) return;
@@ -166,7 +165,7 @@ ObservedTable observe(const TableRows& Y, const TableCensus& census, double hold
       const double y = row[census.seen_cols[static_cast<std::size_t>(j)]];
       if (std::isnan(y)) continue;
       zeros += y == 0 ? 1 : 0;
-      if (holdout > 0 && coin.uniform(i * cols + j) < holdout) {
+      if (held(i * cols + j)) {
         table.held_out.push_back({i, j, y});
         continue;
       }

@@ -6,6 +6,8 @@
 
 #include "gossan/rpca.hpp"
 #include "recover/rpca/lanes.hpp"
+#include "recover/shared/freedom.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::robust_pca {
 
@@ -22,7 +24,12 @@ struct TableFactors {
 double value_at(const TableFactors& X, Index i, Index j);
 double power_near(double size);  // of two: dividing by it costs no digit
 // |X - Y| at these entries.
-std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry>& entries);
+std::vector<double> sizes_at(const Matrix& L, const Matrix& R, const std::vector<TableEntry>& entries);
+inline std::vector<double> sizes_at(const TableFactors& X, const std::vector<TableEntry>& entries) {
+  return sizes_at(X.L, X.R, entries);
+}
+// An entry beyond it has no square.
+inline constexpr double largest_number = 1e150;
 
 // Rows and columns are those with an observed entry, and may have been multiplied by powers of two; original ones are told by
 // `rows_of` and `row_unit`: original = unit times the number here.
@@ -44,8 +51,8 @@ struct ObservedTable {
   Index rows() const { return by_row.problems(); }
   Index cols() const { return by_col.problems(); }
   double share() const { return static_cast<double>(count) / (static_cast<double>(rows()) * static_cast<double>(cols())); }
-  double edge() const;  // sqrt(rows) + sqrt(cols): spectral norm of N(0, 1) noise
-  Index freedom(Index r) const { return r * (rows() + cols() - r); }
+  double edge() const { return noise_edge(static_cast<double>(rows()), static_cast<double>(cols())); }
+  Index freedom(Index r) const { return degrees_of_freedom(r, rows(), cols()); }
   void take_held_out();  // fits the held-out entries, too; they stay listed
 };
 

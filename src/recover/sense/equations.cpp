@@ -5,6 +5,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -26,7 +27,7 @@ Equations::Equations(const Operator& A, std::span<const double> y, bool symmetri
 
 double Equations::noise_edge(double size, double n) const {
   const auto d1 = static_cast<double>(rows()), d2 = static_cast<double>(cols());
-  const double edge = symmetric_ ? std::sqrt(2 * d1) : std::sqrt(d1) + std::sqrt(d2);
+  const double edge = symmetric_ ? std::sqrt(2 * d1) : gossan::noise_edge(d1, d2);
   return size * edge / (gain_ * std::sqrt(n));
 }
 

@@ -6,6 +6,9 @@
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
 #include "recover/sense/statistics.hpp"
+#include "recover/shared/checks.hpp"
+#include "recover/shared/freedom.hpp"
+#include "recover/shared/holdout.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -43,11 +46,10 @@ Check held_out_share(const Group& train, const Group& held, double least) {
   return check;
 }
 
-// The median of h half-normal sizes has a relative standard error of 1.17 / sqrt(h).
-// `widening`: what fitting as many numbers makes of the two, for honest noise.
-Check held_out_width(const Group& train, const Group& held, double data_scale, double widening = 1) {
+// `wider`: what fitting as many numbers makes of the two, for honest noise.
+Check held_out_width(const Group& train, const Group& held, double data_scale, double wider = 1) {
   const double slack =
-      widening * (1.2 + 2.5 * 1.17 / std::sqrt(std::max<double>(1, held.share * static_cast<double>(held.count))));
+      wider * (1.2 + 2.5 * median_error / std::sqrt(std::max<double>(1, held.share * static_cast<double>(held.count))));
   Check check{
       "held-out residuals are as narrow", held.median, slack * std::max(train.median, negligible * data_scale), false,
       "median size of the consistent residuals of held-out measurements, against that of fitted ones with the slack of chance"};
@@ -56,34 +58,27 @@ Check held_out_width(const Group& train, const Group& held, double data_scale, d
 }
 
 Check majority(const Group& train, double bound) {
-  return {"most measurements fit", train.share, bound, train.share >= bound,
-          "share of the fitted measurements in the narrow core"};
+  return at_least("most measurements fit", train.share, bound, "share of the fitted measurements in the narrow core");
 }
 
 Check narrow_core(const Findings& found) {
-  Check check{"residuals have a narrow core", 0, 0.3, false, "noise scale of the residuals over the scale of the data"};
-  check.value = found.data_scale > 0 ? found.answer.noise_scale / found.data_scale : 0;
-  check.passed = check.value <= check.bound;
-  return check;
+  const double core = found.data_scale > 0 ? found.answer.noise_scale / found.data_scale : 0;
+  return at_most("residuals have a narrow core", core, 0.3, "noise scale of the residuals over the scale of the data");
 }
 
 Check rank_gap(double gap) {
-  return {"rank is clear", gap, clear_gap, gap >= clear_gap, "last singular value counted over the next, or over the noise"};
+  return at_least("rank is clear", gap, clear_gap, "last singular value counted over the next, or over the noise");
 }
 
-// Honest measurements for each number that a matrix of this rank has.
-double freedom(const Findings& found, Index r) {
-  const Index rows = found.A.rows(), cols = found.A.cols();
-  return static_cast<double>(found.answer.symmetric ? r * rows - r * (r - 1) / 2 : r * (rows + cols - r));
+double numbers_of_rank(const Findings& found, Index r) {
+  return static_cast<double>(degrees_of_freedom(r, found.A.rows(), found.A.cols(), found.answer.symmetric));
 }
 
 Check per_freedom(const Findings& found, double bound) {
   const Sensed& answer = found.answer;
   const double honest = (1 - answer.outlier_fraction) * static_cast<double>(found.A.measurements());
-  Check check{"measurements per degree of freedom", honest / std::max(freedom(found, found.answer.rank), 1.0), bound, false,
-              "measurements that fit, for each number that a matrix of this rank has"};
-  check.passed = check.value >= check.bound;
-  return check;
+  return at_least("measurements per degree of freedom", honest / std::max(numbers_of_rank(found, answer.rank), 1.0), bound,
+                  "measurements that fit, for each number that a matrix of this rank has");
 }
 
 // A run that was stopped on its way has not said its last word; one that still jitters is no better than its jitter.
@@ -129,41 +124,22 @@ Check no_structure_left(const Findings& found) {
   return check;
 }
 
-std::string plain_verdict(Verdict verdict, const std::vector<Check>& checks) {
-  if (verdict == Verdict::trusted) return "Held-out measurements agree with the answer, and every check passed.";
-  std::string message = verdict == Verdict::failed ? "No matrix was found that explains the measurements. Failed:" : "In doubt:";
-  for (const Check& check : checks) {
-    if (!check.passed) message += (message.back() == ':' ? " " : "; ") + check.name;
-  }
-  return message + ".";
-}
-
-bool all_passed(const std::vector<Check>& checks) {
-  return std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.passed; });
-}
-
 Evidence conclude(std::vector<Check> checks, bool hopeless, Status status) {
   Evidence evidence;
-  evidence.verdict = all_passed(checks) ? Verdict::trusted : hopeless ? Verdict::failed : Verdict::doubtful;
+  evidence.verdict = verdict_of(checks, hopeless);
   const bool stopped = status == Status::interrupted || status == Status::time_limit || status == Status::iteration_limit;
-  evidence.message =
-      (stopped && evidence.verdict != Verdict::trusted ? "Stopped before the end; this is a partial result. " : "") +
-      plain_verdict(evidence.verdict, checks);
+  evidence.message = evidence.verdict == Verdict::trusted
+                         ? "Held-out measurements agree with the answer, and every check passed."
+                         : against(checks, evidence.verdict, stopped, "No matrix was found that explains the measurements.");
   evidence.checks = std::move(checks);
   return evidence;
 }
 
 // --- the tuning-free recovery ------------------------------------------------------------------------------------------------
 
-Check came_to_an_end(const Findings& found) {
-  const Status status = found.answer.result.status;
-  const bool ended = status == Status::converged;
-  return {"recovery came to its end", ended ? 1.0 : 0.0, 1, ended, "1: neither stopped nor diverged"};
-}
-
 Check sees_all(const TuningFree& free) {
-  return {"every part of the answer is measured", free.unseen, most_unseen, free.unseen <= most_unseen,
-          "share of a random change of the answer that the measurements do not tell"};
+  return at_most("every part of the answer is measured", free.unseen, most_unseen,
+                 "share of a random change of the answer that the measurements do not tell");
 }
 
 // An exact fit needs no statistics: a generic wrong matrix of this rank fulfils as many equations as it has free numbers, and no
@@ -177,24 +153,23 @@ std::vector<Check> exact_checks(const Findings& found, const TuningFree& free) {
       "cannot bring it about";
   Check enough = per_freedom(found, surplus);
   enough.meaning = "equations that hold exactly, for each number that a matrix of this rank has: a wrong one fulfils one";
-  return {exact, enough, sees_all(free), came_to_an_end(found)};
+  return {exact, enough, sees_all(free), came_to_its_end(found.answer.result.status)};
 }
 
 // |X_1 - X_2| of two runs that weigh residuals differently, against the error that the noise explains.
 Check second_start(const TuningFree& free) {
   constexpr double slack = 4;
-  Check check{"a second start agrees", free.agreement, slack * free.spread, false,
-              "relative distance of two answers found with different scores, against 4 times the error that the noise explains"};
-  check.passed = free.agreement <= check.bound;
-  return check;
+  return at_most(
+      "a second start agrees", free.agreement, slack * free.spread,
+      "relative distance of two answers found with different scores, against 4 times the error that the noise explains");
 }
 
 // The last singular value counted must stand out of what noise makes.
 Check above_noise(const Findings& found, const TuningFree& free) {
   const double last = found.answer.rank > 0 ? found.answer.singular_values(found.answer.rank - 1) : 0;
   const double noise = free.edge > 0 ? last / free.edge : 0;
-  return {"rank stands out of the noise", noise, least_over_edge, noise >= least_over_edge,
-          "smallest singular value of the answer, over the largest that noise alone would show"};
+  return at_least("rank stands out of the noise", noise, least_over_edge,
+                  "smallest singular value of the answer, over the largest that noise alone would show");
 }
 
 // A direction weaker than that is dropped, or never found: it may be missing from the answer, on top of the error within its
@@ -203,29 +178,26 @@ Check small_error(const Findings& found, const TuningFree& free) {
   const double size = free.X.s.norm();
   const double missing = size > 0 ? least_over_edge * free.edge / size : 0;
   const double error = found.answer.rank > 0 ? std::hypot(free.spread, missing) : 1;
-  return {"the noise leaves a small error", error, 0.1, error <= 0.1,
-          "relative error that the noise explains, with a direction that is too weak to be told from it"};
+  return at_most("the noise leaves a small error", error, 0.1,
+                 "relative error that the noise explains, with a direction that is too weak to be told from it");
 }
 
 // With fewer measurements the next direction would pass for noise, however strong it is.
 Check sees_one_more(const Findings& found) {
   const Index next = std::min(found.answer.rank + 1, std::min(found.A.rows(), found.A.cols()));
   const double honest = (1 - found.answer.outlier_fraction) * static_cast<double>(found.A.measurements());
-  const double share = honest / freedom(found, next);
-  return {"one more direction would be seen", share, 1.75, share >= 1.75,
-          "measurements that fit, for each number that a matrix of one rank more has"};
+  return at_least("one more direction would be seen", honest / numbers_of_rank(found, next), 1.75,
+                  "measurements that fit, for each number that a matrix of one rank more has");
 }
 
 std::vector<Check> noisy_checks(const Findings& found, const TuningFree& free) {
   const Group train = group(found, free.held_out_residuals, true), held = group(found, free.held_out_residuals, false);
-  const Check ended = came_to_an_end(found);
+  const Check ended = came_to_its_end(found.answer.result.status);
   if (!ended.passed) return {narrow_core(found), ended};  // partial: no more passes for what cannot be trusted
-  // Residuals of p numbers fitted to n are narrower by sqrt(1 - p / n), those of others wider by sqrt(1 + p / n).
-  constexpr double most_fitted = 0.8;
-  const double honest = std::max(1.0, train.share * static_cast<double>(train.count));
-  const double fitted_share = std::min(freedom(found, found.answer.rank) / honest, most_fitted);
+  const double honest = train.share * static_cast<double>(train.count);
+  const double fitted = fitted_share(numbers_of_rank(found, found.answer.rank), honest);
   return {held_out_share(train, held, 0),
-          held_out_width(train, held, found.data_scale, std::sqrt((1 + fitted_share) / (1 - fitted_share))),
+          held_out_width(train, held, found.data_scale, widening(fitted)),
           majority(train, 0.52),
           narrow_core(found),
           no_structure_left(found),

@@ -5,7 +5,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -23,6 +23,7 @@ void add(Tangent& a, double scale, const Tangent& b) {
   if (a.E.size() > 0) a.E += scale * b.E;
 }
 
+// Unlike those of `locate` (conjugate_gradients.hpp), on two blocks, without a preconditioner, and ended by what x is worth.
 // Solves H x = rhs, H the normal equations of the honest measurements in the tangent space at X, from x = 0, until `done`, called
 // with x and the squared residual over that of 0 after each step; 40 steps at most.
 template <class Done>
@@ -85,7 +86,7 @@ void GaussNewton::weigh() {
     return;
   }
   const std::vector<double> sizes = sizes_of(residual_);
-  const Trimmed trimmed = falling_scale(sizes, degrees_of_freedom(X_, X_.rank()));
+  const Trimmed trimmed = falling_scale(sizes, X_.freedom());
   scale_ = trimmed.scale;
   std::transform(sizes.begin(), sizes.end(), honest_.begin(), [&](double size) { return size <= trimmed.cut ? 1 : 0; });
 }

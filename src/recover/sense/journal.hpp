@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gossan/operators.hpp"
-#include "recover/checkpoint_file.hpp"
+#include "recover/shared/checkpoint_file.hpp"
 
 namespace gossan::sensing {
 

@@ -76,12 +76,6 @@ SplitFactors::SplitFactors(const LowRank& X) : symmetric(X.symmetric) {
   if (!symmetric) R = X.V * root.asDiagonal();
 }
 
-double degrees_of_freedom(const LowRank& shape, Index r) {
-  const auto rank = static_cast<double>(r), rows = static_cast<double>(shape.U.rows());
-  if (shape.symmetric) return rank * rows - rank * (rank - 1) / 2;
-  return rank * (rows + static_cast<double>(shape.V.rows()) - rank);
-}
-
 LowRank leading_part(const Matrix& Z, bool symmetric, double threshold, Index least, Index most, Index guess) {
   const Index order = std::min(Z.rows(), Z.cols());
   most = std::min(most, order);

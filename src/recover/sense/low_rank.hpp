@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gossan/matrix.hpp"
+#include "recover/shared/freedom.hpp"
 
 namespace gossan::sensing {
 
@@ -15,11 +16,13 @@ struct LowRank {
 
   Index rank() const { return s.size(); }
   const Matrix& right() const { return symmetric ? U : V; }
+  double freedom() const { return static_cast<double>(degrees_of_freedom(rank(), U.rows(), V.rows(), symmetric)); }
 };
 
 LowRank zero(Index rows, Index cols, bool symmetric);
 
-// X = L R^T for the sweeps: one and the same factor where X is symmetric.
+// X = L R^T for the sweeps, both factors of length sqrt(s) as those of `rpca` (balanced), but one and the same where X is
+// symmetric, and never without a column.
 struct SplitFactors {
   explicit SplitFactors(const LowRank& X);
   const Matrix& left() const { return L; }
@@ -27,9 +30,6 @@ struct SplitFactors {
   Matrix L, R;
   bool symmetric;
 };
-
-// Numbers that a matrix of rank r has: r d - r (r - 1) / 2, or r (rows + cols - r).
-double degrees_of_freedom(const LowRank& shape, Index r);
 
 // The singular values (positive eigenvalues) of Z above `threshold`, and their vectors; at least `least` and at most `most` of
 // them, as far as they are positive; none where Z is not finite. `guess` is about how many there will be.

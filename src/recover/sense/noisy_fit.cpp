@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "recover/sense/gauss_newton.hpp"
-#include "recover/sense/holdout.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/shared/holdout.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 namespace {
@@ -21,7 +21,7 @@ void rest(const Equations& equations, const std::vector<char>& fitted, RunLog& l
     for (std::size_t e = 0; e < residuals.size(); ++e) {
       if (fitted[e] != 0) sizes.push_back(std::abs(residuals[e]));
     }
-    const double freedom = degrees_of_freedom(answer.X, answer.X.rank());
+    const double freedom = answer.X.freedom();
     const Trimmed trimmed = resting_scale(sizes, freedom);
     answer.scale = trimmed.scale;
     last = std::move(honest);

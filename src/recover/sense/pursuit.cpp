@@ -6,7 +6,7 @@
 
 #include "recover/sense/gauss_newton.hpp"
 #include "recover/sense/scale_course.hpp"
-#include "recover/sense/scales.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 
@@ -21,8 +21,7 @@ void Pursuit::keep(Found& best, const LowRank& X, double scale, std::vector<doub
   best.X = X;
   best.residuals = std::move(residuals);
   best.scale = scale;
-  best.freedom_scale =
-      scale / std::max(1 - degrees_of_freedom(X, X.rank()) / static_cast<double>(equations_.count()), least_share);
+  best.freedom_scale = scale / std::max(1 - X.freedom() / static_cast<double>(equations_.count()), least_share);
 }
 
 Found Pursuit::run(const Score& score) {

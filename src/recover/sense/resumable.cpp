@@ -8,6 +8,7 @@
 
 #include "gossan/linalg.hpp"
 #include "gossan/random.hpp"
+#include "recover/shared/option_fields.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::sensing {
@@ -133,14 +134,13 @@ Settings problem_of(const Operator& A, std::span<const double> y, const Matrix* 
   std::vector<double> z(y.size());
   predict(A, normal_matrix(A.rows(), 1, left), normal_matrix(A.cols(), 1, right), z);
   Settings problem = {{"matrix", fmt::format("{} x {} from {} measurements", A.rows(), A.cols(), A.measurements())}};
-  for (const FieldView& field : view(SenseOptions(options).fields())) problem.emplace_back(field.name, field.value);
+  append_values(problem, SenseOptions(options).fields());
   problem.insert(problem.end(), answer.choices.begin(), answer.choices.end());
   problem.insert(problem.end(), also.begin(), also.end());
   problem.emplace_back("instructions", simd_level());
   problem.emplace_back("measured values", checksum(y));
   problem.emplace_back("measurement matrices", checksum(z));
-  const bool known = truth != nullptr;
-  problem.emplace_back("truth", known ? checksum({truth->data(), static_cast<std::size_t>(truth->size())}) : "none");
+  problem.emplace_back("truth", truth != nullptr ? checksum_of(*truth) : "none");
   return problem;
 }
 

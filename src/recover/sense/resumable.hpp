@@ -10,8 +10,8 @@
 #include "gossan/sense.hpp"
 #include "gossan/trajectory.hpp"
 #include "gossan/watch.hpp"
-#include "recover/checkpoint_file.hpp"
 #include "recover/sense/counted.hpp"
+#include "recover/shared/checkpoint_file.hpp"
 
 namespace gossan::sensing {
 

@@ -9,6 +9,7 @@
 #include "gossan/observers.hpp"
 #include "gossan/run.hpp"
 #include "gossan/watch.hpp"
+#include "recover/shared/watched_runs.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::sensing {
@@ -19,8 +20,7 @@ class RunLog {
   RunLog(Index most_steps, History& history, const Watch& watch) : most_steps_(most_steps), history_(history), watch_(watch) {}
 
   std::vector<Observer> observers_of(const std::string& phase) {
-    std::vector<Observer> observers = watch_.observers;
-    observers.push_back(record(history_, phase));
+    std::vector<Observer> observers = watching(watch_, history_, phase);
     observers.emplace_back([this, phase](const Iterate&) -> std::optional<Status> {
       ++steps_;
       // Of unknown length: the bar comes ever closer to its end.

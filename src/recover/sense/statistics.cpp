@@ -5,11 +5,12 @@
 #include <limits>
 
 #include "gossan/linalg.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 Core find_core(std::vector<double> sizes, double least_cut) {
   constexpr double cut_scales = 5;
-  Core core{.scale = median(sizes) / normal_median};
+  Core core{.scale = median_scale(sizes)};
   // Outliers widen the first scale; each pass drops those that it lets out.
   constexpr int passes = 20;
   for (int pass = 0; pass < passes; ++pass) {
@@ -17,7 +18,7 @@ Core find_core(std::vector<double> sizes, double least_cut) {
     const auto outside = std::partition(sizes.begin(), sizes.end(), [&](double size) { return size <= core.cut; });
     if (outside == sizes.end()) break;
     sizes.erase(outside, sizes.end());
-    core.scale = median(sizes) / normal_median;
+    core.scale = median_scale(sizes);
   }
   core.cut = std::max(cut_scales * core.scale, least_cut);
   return core;

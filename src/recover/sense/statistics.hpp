@@ -27,8 +27,9 @@ struct RankReading {
   Index rank = 0;
   double gap = 0;  // last singular value counted over the next one, or over the noise where that is larger
 };
-// The last place where the values fall by a factor `clear_gap` or more, values below `noise` being all alike; the largest fall
-// where none is that clear.
+// Not the widest gap (shared/spectrum.hpp): a matrix found from too large a search rank has a tail of small values, in which
+// ratios are as wide as that behind the rank. The last place where the values fall by a factor `clear_gap` or more, values below
+// `noise` being all alike; the largest fall where none is that clear.
 RankReading read_rank(const Vector& values, double noise, double clear_gap);
 
 }  // namespace gossan::sensing

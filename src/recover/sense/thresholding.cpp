@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "gossan/linalg.hpp"
-#include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 namespace {

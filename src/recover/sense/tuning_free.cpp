@@ -15,9 +15,9 @@
 #include "recover/sense/gauss_newton.hpp"
 #include "recover/sense/noisy_fit.hpp"
 #include "recover/sense/pursuit.hpp"
-#include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
 #include "recover/sense/thresholding.hpp"
+#include "recover/shared/scales.hpp"
 
 namespace gossan::sensing {
 namespace {

@@ -19,14 +19,17 @@
 #include "recover/sense/counted.hpp"
 #include "recover/sense/evidence.hpp"
 #include "recover/sense/excess_risk.hpp"
-#include "recover/sense/holdout.hpp"
 #include "recover/sense/journal.hpp"
 #include "recover/sense/observed.hpp"
 #include "recover/sense/parts.hpp"
 #include "recover/sense/resumable.hpp"
-#include "recover/sense/scales.hpp"
 #include "recover/sense/statistics.hpp"
 #include "recover/sense/tuning_free.hpp"
+#include "recover/shared/holdout.hpp"
+#include "recover/shared/marks.hpp"
+#include "recover/shared/option_fields.hpp"
+#include "recover/shared/scales.hpp"
+#include "recover/shared/spectrum.hpp"
 
 namespace gossan {
 namespace {
@@ -70,12 +73,8 @@ std::vector<double> sizes_where(const std::vector<double>& values, const std::ve
 }
 
 void flag_outliers(Sensed& answer) {
-  Index wrong = 0;
-  for (const double r : answer.residuals) {
-    answer.outliers.push_back(!(std::abs(r) <= answer.outlier_cut));
-    wrong += answer.outliers.back() ? 1 : 0;
-  }
-  answer.outlier_fraction = static_cast<double>(wrong) / static_cast<double>(answer.residuals.size());
+  for (const double r : answer.residuals) answer.outliers.push_back(!(std::abs(r) <= answer.outlier_cut));
+  answer.outlier_fraction = share_marked(answer.outliers);
 }
 
 struct Scales {
@@ -91,7 +90,7 @@ Scales read_residuals(const Operator& A, std::span<const double> y, const std::v
   scales.predictions = Eigen::Map<const Vector>(answer.residuals.data(), A.measurements()).stableNorm() /
                        std::sqrt(static_cast<double>(A.measurements()));
   for (std::size_t e = 0; e < y.size(); ++e) answer.residuals[e] -= y[e];
-  scales.data = sensing::median_scale(sensing::sizes_of(y));
+  scales.data = median_scale(sizes_of(y));
   const double least_cut = sensing::negligible * scales.data;
   const auto core = sensing::find_core(sizes_where(answer.residuals, fitted, true), least_cut);
   answer.noise_scale = core.scale;
@@ -109,7 +108,7 @@ double spectral_noise(const Operator& A, const Scales& scales, const Sensed& ans
   if (scales.data == 0) return std::numeric_limits<double>::infinity();
   const double dust = sensing::negligible * answer.singular_values(0);
   const double gain = scales.predictions / answer.singular_values.norm();
-  const double edge = std::sqrt(static_cast<double>(A.rows())) + std::sqrt(static_cast<double>(A.cols()));
+  const double edge = noise_edge(static_cast<double>(A.rows()), static_cast<double>(A.cols()));
   const double noise = answer.noise_scale / gain * edge / std::sqrt(static_cast<double>(A.measurements()));
   return std::isfinite(gain) && gain > 0 ? std::max(noise, dust) : dust;
 }
@@ -123,7 +122,7 @@ void add_options(const SenseOptions& options, Sensed& answer) {
 
 Sensed by_parts(const Operator& A, std::span<const double> y, const SenseOptions& options, const Watch& watch) {
   const auto counted = sensing::counted(A);
-  const std::vector<bool> fitted = sensing::choose_fitted(A.measurements(), options.holdout, options.seed);
+  const std::vector<bool> fitted = choose_fitted(A.measurements(), options.holdout, options.seed);
   Sensed answer;
   const sensing::Descended descended = sensing::fit_by_parts(*counted, y, fitted, options, watch, answer);
   answer.choices.emplace_back("rank", std::to_string(sensing::search_rank(A, options.rank)));
@@ -164,7 +163,7 @@ Sensed freely(const Operator& A, std::span<const double> y, bool symmetric, cons
   if (free.exact || free.spread > 0) answer.expected_error = free.exact ? 0 : free.spread;
 
   answer.residuals = free.residuals;
-  const double data_scale = sensing::median_scale(sensing::sizes_of(y));
+  const double data_scale = median_scale(sizes_of(y));
   answer.noise_scale = free.scale;
   answer.outlier_cut = std::max(cut_scales * free.scale, sensing::negligible * data_scale);
   flag_outliers(answer);
@@ -235,12 +234,8 @@ Fields SenseOptions::fields() {
       {.name = "init", .value = &init, .help = "where the run starts; auto: the method's", .choices = names(initialisations())},
       {.name = "rank", .value = &rank, .help = "largest rank, the columns of the factors; 0: as many as fit", .least = 0},
       {.name = "max_iterations", .value = &max_iterations, .help = "iterations of the run, or of all runs together", .least = 1},
-      {.name = "holdout",
-       .value = &holdout,
-       .help = "share of the measurements kept back for the verdict",
-       .least = 0,
-       .most = 0.5},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      holdout_field(&holdout, "measurements"),
+      seed_field(&seed),
       {.name = "excess_risk",
        .value = &excess_risk,
        .help = "with the truth: three more descents split the excess risk into signal and noise, in the history and the report"},

@@ -1,16 +1,14 @@
-#include "recover/sense/scales.hpp"
+#include "recover/shared/scales.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "gossan/linalg.hpp"
-#include "recover/sense/statistics.hpp"
 
-namespace gossan::sensing {
+namespace gossan {
 namespace {
 
-constexpr double cut_scales = 3;
-constexpr double trimming = 1.0137;       // 1 / the root mean square of N(0, 1) within 3
 constexpr double least_free_share = 0.2;  // of what freedom leaves: beyond this much fitting no scale can be read
 
 // The map whose fixed point is the scale.
@@ -26,7 +24,7 @@ double trimmed_rms(std::span<const double> sizes, double freedom, double cut) {
 
 double first_scale(std::span<const double> sizes, double freedom) {
   const double share = std::max(1 - freedom / static_cast<double>(sizes.size()), least_free_share);
-  return median_scale(sizes) / std::sqrt(share);
+  return median_scale({sizes.begin(), sizes.end()}) / std::sqrt(share);
 }
 
 }  // namespace
@@ -37,8 +35,18 @@ std::vector<double> sizes_of(std::span<const double> residuals, double offset) {
   return sizes;
 }
 
-double median_scale(std::span<const double> sizes) {
-  return median(std::vector<double>(sizes.begin(), sizes.end())) / normal_median;
+double median_scale(std::vector<double> sizes) { return median(std::move(sizes)) / normal_median; }
+
+double root_mean_square(std::span<const double> values) {
+  if (values.empty()) return 0;
+  double sum = 0;
+  for (const double each : values) sum += each * each;
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+double share_within(std::span<const double> sizes, double bound) {
+  const auto within = std::count_if(sizes.begin(), sizes.end(), [bound](double size) { return size <= bound; });
+  return static_cast<double>(within) / static_cast<double>(std::max<std::size_t>(sizes.size(), 1));
 }
 
 Trimmed falling_scale(std::span<const double> sizes, double freedom) {
@@ -46,11 +54,11 @@ Trimmed falling_scale(std::span<const double> sizes, double freedom) {
   constexpr double still_falling = 0.995;
   double scale = first_scale(sizes, freedom);
   for (int pass = 0; pass < passes; ++pass) {
-    const double next = trimmed_rms(sizes, freedom, cut_scales * scale);
+    const double next = trimmed_rms(sizes, freedom, trimmed_cut * scale);
     if (next >= still_falling * scale) break;
     scale = next;
   }
-  return {scale, cut_scales * scale};
+  return {scale, trimmed_cut * scale};
 }
 
 Trimmed resting_scale(std::span<const double> sizes, double freedom) {
@@ -58,12 +66,12 @@ Trimmed resting_scale(std::span<const double> sizes, double freedom) {
   constexpr double start = 1.5, at_rest = 1e-3;
   double scale = start * first_scale(sizes, freedom);
   for (int pass = 0; pass < passes; ++pass) {
-    const double next = trimmed_rms(sizes, freedom, cut_scales * scale);
+    const double next = trimmed_rms(sizes, freedom, trimmed_cut * scale);
     const bool settled = std::abs(next - scale) < at_rest * scale;
     scale = next;
     if (settled) break;
   }
-  return {scale, cut_scales * scale};
+  return {scale, trimmed_cut * scale};
 }
 
-}  // namespace gossan::sensing
+}  // namespace gossan

@@ -1,4 +1,4 @@
-#include "recover/binomial.hpp"
+#include "recover/shared/binomial.hpp"
 
 #include <cmath>
 

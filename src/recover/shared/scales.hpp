@@ -6,12 +6,18 @@
 
 #include "gossan/matrix.hpp"
 
-namespace gossan::sensing {
+namespace gossan {
 
 // All take |residual|s. `freedom`: the numbers that were fitted to them, which shrinks residuals by sqrt(1 - freedom / n).
 
 std::vector<double> sizes_of(std::span<const double> residuals, double offset = 0);  // |residual - offset|
-double median_scale(std::span<const double> sizes);  // median / 0.6745: the standard deviation where all are honest
+double median_scale(std::vector<double> sizes);  // median / 0.6745: the standard deviation where all are honest
+
+inline constexpr double trimmed_cut = 3;    // in scales: up to it a residual counts as honest
+inline constexpr double trimming = 1.0137;  // 1 / the root mean square of N(0, 1) within that
+
+double root_mean_square(std::span<const double> values);           // 0 of none
+double share_within(std::span<const double> sizes, double bound);  // 0 of none
 
 // A scale and the |residual| up to which it calls a measurement honest, 3 scales.
 struct Trimmed {
@@ -25,4 +31,4 @@ Trimmed falling_scale(std::span<const double> sizes, double freedom);
 // value would cut honest residuals off for good.
 Trimmed resting_scale(std::span<const double> sizes, double freedom);
 
-}  // namespace gossan::sensing
+}  // namespace gossan

@@ -11,6 +11,11 @@
 
 namespace gossan {
 
+// Throws std::invalid_argument where checkpoints are asked of `who`, a recovery that writes none.
+void refuse_checkpoints(const Watch& watch, const char* who);
+
+std::string checksum_of(const Matrix& values);
+
 class CheckpointFile {
  public:
   // Without a file nothing happens, ever.

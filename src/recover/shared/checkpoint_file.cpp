@@ -1,4 +1,4 @@
-#include "recover/checkpoint_file.hpp"
+#include "recover/shared/checkpoint_file.hpp"
 
 #include <fmt/format.h>
 
@@ -6,6 +6,13 @@
 #include <stdexcept>
 
 namespace gossan {
+
+void refuse_checkpoints(const Watch& watch, const char* who) {
+  if (watch.checkpoint.file.empty()) return;
+  throw std::invalid_argument(fmt::format("{}: writes no checkpoints, expected none to be asked for", who));
+}
+
+std::string checksum_of(const Matrix& values) { return checksum({values.data(), static_cast<std::size_t>(values.size())}); }
 
 std::optional<Params> CheckpointFile::open(const Params& first) {
   if (!asked_for()) return std::nullopt;

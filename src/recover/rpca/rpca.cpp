@@ -15,6 +15,8 @@
 #include "recover/rpca/pcp.hpp"
 #include "recover/rpca/sample_scale.hpp"
 #include "recover/rpca/trimmed_ls.hpp"
+#include "recover/shared/checkpoint_file.hpp"
+#include "recover/shared/option_fields.hpp"
 
 namespace gossan {
 namespace robust_pca {
@@ -147,7 +149,7 @@ class RpcaRecovery {
     answer_.choices.emplace_back("fit", found.how);
     if (table_.rescaled)
       answer_.choices.emplace_back("scaling", "rows and columns divided by powers of two near their medians, since those differ");
-    for (const FieldView& each : view(options_.fields())) answer_.choices.emplace_back(each.name, each.value);
+    append_values(answer_.choices, options_.fields());
   }
 
   const TableRows& Y_;
@@ -178,12 +180,8 @@ Fields RpcaOptions::fields() {
   return {
       {.name = "method", .value = &method, .help = "how; auto: told from the data", .choices = names},
       {.name = "rank", .value = &rank, .help = "largest rank; 0: found from the data", .least = 0},
-      {.name = "holdout",
-       .value = &holdout,
-       .help = "share of the observed entries kept back for the verdict",
-       .least = 0,
-       .most = 0.5},
-      {.name = "seed", .value = &seed, .help = "seed of the random numbers"},
+      holdout_field(&holdout, "observed entries"),
+      seed_field(&seed),
   };
 }
 
@@ -204,6 +202,7 @@ RpcaCost rpca_cost(Index rows, Index cols, const std::string& method) {
 
 Decomposed rpca(const TableRows& Y, RpcaOptions options, const Watch& watch) {
   check(options.fields(), "rpca");
+  refuse_checkpoints(watch, "rpca");
   if (options.method == "rank-path") return rank_path(Y, options, watch);
   return robust_pca::RpcaRecovery(Y, options, watch).recover();
 }
