@@ -1,4 +1,4 @@
-# Target libav::libav: FFmpeg's libavformat, libavcodec, libswscale and libavutil. They ship no CMake configuration of their own.
+# LibAV_INCLUDE_DIRS and AVFORMAT_LIBRARY, AVCODEC_LIBRARY, SWSCALE_LIBRARY, AVUTIL_LIBRARY: FFmpeg's libraries. They ship no CMake configuration of their own.
 set(libav_required)
 foreach(part avformat avcodec swscale avutil)
   string(TOUPPER ${part} PART)
@@ -11,9 +11,4 @@ endforeach()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibAV REQUIRED_VARS ${libav_required})
 
-if(LibAV_FOUND AND NOT TARGET libav::libav)
-  add_library(libav::libav INTERFACE IMPORTED)
-  set_target_properties(libav::libav PROPERTIES
-                        INTERFACE_LINK_LIBRARIES "${AVFORMAT_LIBRARY};${AVCODEC_LIBRARY};${SWSCALE_LIBRARY};${AVUTIL_LIBRARY}"
-                        INTERFACE_INCLUDE_DIRECTORIES "${AVFORMAT_INCLUDE_DIR}")
-endif()
+set(LibAV_INCLUDE_DIRS ${AVFORMAT_INCLUDE_DIR})

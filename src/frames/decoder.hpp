@@ -21,7 +21,7 @@ class Decoder {
   // What ended the pictures early, in words; empty at a proper end.
   const std::string& damage() const { return damage_; }
 
-  std::string codec() const { return avcodec_get_name(codec_->codec_id); }
+  std::string codec() const { return libav().avcodec_get_name(codec_->codec_id); }
   AVRational rate() const;  // 0 / 1 where the file does not tell
   // Pictures that the file's header claims, 0 where it does not tell.
   std::int64_t announced() const;

@@ -30,7 +30,7 @@ class Encoder {
   void add(std::span<const std::uint8_t> frame, const Deliver& deliver);
   void finish(const Deliver& deliver);
   const AVCodecContext& context() const { return *codec_; }
-  std::string name() const { return avcodec_get_name(codec_->codec_id); }
+  std::string name() const { return libav().avcodec_get_name(codec_->codec_id); }
 
  private:
   Encoder() = default;

@@ -47,18 +47,23 @@ std::int64_t seek(void* opaque, std::int64_t offset, int whence) {
 
 }  // namespace
 
-FramePtr new_frame() { return owned<FramePtr>(av_frame_alloc()); }
-PacketPtr new_packet() { return owned<PacketPtr>(av_packet_alloc()); }
+const Libav& libav() {
+  static const Libav loaded;
+  return loaded;
+}
+
+FramePtr new_frame() { return owned<FramePtr>(libav().av_frame_alloc()); }
+PacketPtr new_packet() { return owned<PacketPtr>(libav().av_packet_alloc()); }
 
 std::string libav_error(int code) {
   std::array<char, 256> text{};
-  av_strerror(code, text.data(), text.size());
+  libav().av_strerror(code, text.data(), text.size());
   return text.data();
 }
 
 void quieten() {
   static const bool once = [] {
-    av_log_set_level(AV_LOG_QUIET);
+    libav().av_log_set_level(AV_LOG_QUIET);
     return true;
   }();
   static_cast<void>(once);
@@ -66,11 +71,11 @@ void quieten() {
 
 IoPtr file_io(const int& descriptor, bool writing) {
   constexpr int size = 1 << 16;
-  auto* const buffer = static_cast<unsigned char*>(av_malloc(size));
+  auto* const buffer = static_cast<unsigned char*>(libav().av_malloc(size));
   if (buffer == nullptr) throw std::bad_alloc();
   AVIOContext* const io =
-      avio_alloc_context(buffer, size, writing ? 1 : 0, const_cast<int*>(&descriptor), read_some, write_all, seek);
-  if (io == nullptr) av_free(buffer);
+      libav().avio_alloc_context(buffer, size, writing ? 1 : 0, const_cast<int*>(&descriptor), read_some, write_all, seek);
+  if (io == nullptr) libav().av_free(buffer);
   return owned<IoPtr>(io);
 }
 

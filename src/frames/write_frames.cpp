@@ -29,31 +29,31 @@ EncoderOptions encoder_options(const FramesSource& source, const Frames& like) {
                          .height = static_cast<int>(like.height),
                          .channels = static_cast<int>(like.channels)};
   constexpr int finest = 60000;  // MPEG-4 counts time in 16 bits
-  av_reduce(&options.frame_seconds.num, &options.frame_seconds.den, source.seconds, source.rate, finest);
+  framing::libav().av_reduce(&options.frame_seconds.num, &options.frame_seconds.den, source.seconds, source.rate, finest);
   return options;
 }
 
 AVCodecID codec_named(const std::string& name) {
-  const AVCodecDescriptor* const about = avcodec_descriptor_get_by_name(name.c_str());
+  const AVCodecDescriptor* const about = framing::libav().avcodec_descriptor_get_by_name(name.c_str());
   return about != nullptr ? about->id : AV_CODEC_ID_NONE;
 }
 
 struct FormatCloser {
-  void operator()(AVFormatContext* format) const { avformat_free_context(format); }
+  void operator()(AVFormatContext* format) const { framing::libav().avformat_free_context(format); }
 };
 
 class Video final : public FramesWriter {
  public:
   Video(fs::path file, const FramesSource& source, const Frames& like) : path_(std::move(file)), file_(path_) {
     framing::quieten();
-    const AVOutputFormat* const container = av_guess_format(nullptr, path_.filename().c_str(), nullptr);
+    const AVOutputFormat* const container = framing::libav().av_guess_format(nullptr, path_.filename().c_str(), nullptr);
     if (container == nullptr) throw unwritable(path_, "this FFmpeg writes no such container");
     EncoderOptions options = encoder_options(source, like);
     options.global_header = (container->flags & AVFMT_GLOBALHEADER) != 0;
     // The source's own codec, then what loses nothing, then what every container takes.
     std::vector<AVCodecID> candidates{codec_named(source.codec), AV_CODEC_ID_FFV1, AV_CODEC_ID_MPEG4, container->video_codec};
     for (const AVCodecID id : candidates) {
-      if (id == AV_CODEC_ID_NONE || avformat_query_codec(container, id, FF_COMPLIANCE_NORMAL) == 0) continue;
+      if (id == AV_CODEC_ID_NONE || framing::libav().avformat_query_codec(container, id, FF_COMPLIANCE_NORMAL) == 0) continue;
       encoder_ = Encoder::open(id, options);
       if (encoder_ != nullptr && begin(container)) return;
       encoder_ = nullptr;
@@ -69,8 +69,9 @@ class Video final : public FramesWriter {
   void finish() override {
     guarded([&] {
       encoder_->finish(deliver());
-      if (const int code = av_write_trailer(format_.get()); code < 0) throw std::runtime_error(framing::libav_error(code));
-      avio_flush(io_.get());
+      if (const int code = framing::libav().av_write_trailer(format_.get()); code < 0)
+        throw std::runtime_error(framing::libav_error(code));
+      framing::libav().avio_flush(io_.get());
       if (io_->error < 0) throw std::runtime_error(framing::libav_error(io_->error));
     });
     file_.commit();
@@ -86,23 +87,23 @@ class Video final : public FramesWriter {
     if (::lseek(file_.descriptor(), 0, SEEK_SET) < 0 || ::ftruncate(file_.descriptor(), 0) < 0)
       throw unwritable(path_, "it cannot be begun anew");
     io_ = framing::file_io(file_.descriptor(), true);
-    if (avformat_alloc_output_context2(&made, container, nullptr, nullptr) < 0) throw std::bad_alloc();
+    if (framing::libav().avformat_alloc_output_context2(&made, container, nullptr, nullptr) < 0) throw std::bad_alloc();
     format_.reset(made);
     format_->pb = io_.get();
     format_->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
-    stream_ = avformat_new_stream(format_.get(), nullptr);
+    stream_ = framing::libav().avformat_new_stream(format_.get(), nullptr);
     if (stream_ == nullptr) throw std::bad_alloc();
     stream_->time_base = encoder_->context().time_base;
     stream_->avg_frame_rate = encoder_->context().framerate;
-    if (avcodec_parameters_from_context(stream_->codecpar, &encoder_->context()) < 0) throw std::bad_alloc();
-    return avformat_write_header(format_.get(), nullptr) >= 0;
+    if (framing::libav().avcodec_parameters_from_context(stream_->codecpar, &encoder_->context()) < 0) throw std::bad_alloc();
+    return framing::libav().avformat_write_header(format_.get(), nullptr) >= 0;
   }
 
   Encoder::Deliver deliver() {
     return [this](AVPacket& packet) {
       packet.stream_index = stream_->index;
-      av_packet_rescale_ts(&packet, encoder_->context().time_base, stream_->time_base);
-      if (const int code = av_interleaved_write_frame(format_.get(), &packet); code < 0)
+      framing::libav().av_packet_rescale_ts(&packet, encoder_->context().time_base, stream_->time_base);
+      if (const int code = framing::libav().av_interleaved_write_frame(format_.get(), &packet); code < 0)
         throw std::runtime_error(framing::libav_error(code));
     };
   }
@@ -157,7 +158,7 @@ class Images final : public FramesWriter {
     out.commit();
   }
   void finish() override {}
-  std::string codec() const override { return avcodec_get_name(id_); }
+  std::string codec() const override { return framing::libav().avcodec_get_name(id_); }
   fs::path path() const override { return folder_; }
 
  private:

@@ -13,6 +13,7 @@
 #include "io/mapped_file.hpp"
 #include "io/mat_filter.hpp"
 #include "io/numbers.hpp"
+#include "io/shared_library.hpp"
 #include "io/text.hpp"
 
 namespace gossan {
@@ -42,9 +43,22 @@ class MemoryFile {
   int descriptor_;
 };
 
+// matio, loaded with the first file that is read: it brings HDF5 and some thirty libraries more.
+struct Matio {
+  SharedLibrary library{GOSSAN_LIBMATIO};
+  decltype(&::Mat_Open) open = library.get<decltype(::Mat_Open)>("Mat_Open");
+  decltype(&::Mat_Close) close = library.get<decltype(::Mat_Close)>("Mat_Close");
+  decltype(&::Mat_VarReadNext) read_next = library.get<decltype(::Mat_VarReadNext)>("Mat_VarReadNext");
+  decltype(&::Mat_VarFree) free = library.get<decltype(::Mat_VarFree)>("Mat_VarFree");
+};
+const Matio& matio() {
+  static const Matio loaded;
+  return loaded;
+}
+
 struct MatCloser {
-  void operator()(mat_t* file) const { Mat_Close(file); }
-  void operator()(matvar_t* variable) const { Mat_VarFree(variable); }
+  void operator()(mat_t* file) const { matio().close(file); }
+  void operator()(matvar_t* variable) const { matio().free(variable); }
 };
 
 // How matio holds the numbers of a variable of this class: converted from whatever the file stored.
@@ -104,10 +118,10 @@ std::map<std::string, Array> parse_mat(std::span<const std::byte> bytes, const s
   if (filtered.variables == 0) return arrays;
   const MemoryFile copy(filtered.file);
   filtered.file = {};
-  const std::unique_ptr<mat_t, MatCloser> mat(Mat_Open(copy.path().c_str(), MAT_ACC_RDONLY));
+  const std::unique_ptr<mat_t, MatCloser> mat(matio().open(copy.path().c_str(), MAT_ACC_RDONLY));
   if (!mat) bad_file(name, "", "cannot be opened by matio");
   std::size_t found = 0;
-  for (; const auto variable = std::unique_ptr<matvar_t, MatCloser>(Mat_VarReadNext(mat.get())); ++found)
+  for (; const auto variable = std::unique_ptr<matvar_t, MatCloser>(matio().read_next(mat.get())); ++found)
     if (!arrays.emplace(variable->name, to_array(*variable, name)).second)
       bad_file(name, "", fmt::format("holds two variables {}", in_quotes(variable->name)));
   if (found != filtered.variables) bad_file(name, "", fmt::format("matio reads {} variables of {}", found, filtered.variables));
