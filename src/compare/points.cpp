@@ -4,6 +4,7 @@
 
 #include "gossan/compare.hpp"
 #include "gossan/locate.hpp"
+#include "recover/shared/quantile.hpp"
 
 namespace gossan {
 namespace {
@@ -12,15 +13,6 @@ Matrix widened(const Matrix& values, Index cols) {
   Matrix wide = Matrix::Zero(values.rows(), cols);
   wide.leftCols(values.cols()) = values;
   return wide;
-}
-
-double interpolated_quantile(std::vector<double> values, double share) {
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  std::sort(values.begin(), values.end());
-  const double at = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 FlagRates judge_flags(const Matrix& truth, const Distances& pairs, const Located& located, const LocateOptions& options) {
@@ -62,9 +54,10 @@ PointErrors compare(const Matrix& truth, const Distances& data, const Located& l
       report.error[static_cast<std::size_t>(rows[k])] = errors.back();
     }
   }
-  report.median = interpolated_quantile(errors, 0.5);
-  report.p99 = interpolated_quantile(errors, 0.99);
-  report.max = interpolated_quantile(errors, 1);
+  const auto errors_at = [&](double share) { return errors.empty() ? nan : quantile(errors, share); };
+  report.median = errors_at(0.5);
+  report.p99 = errors_at(0.99);
+  report.max = errors_at(1);
   report.flags = judge_flags(truth, data, located, options);
   return report;
 }

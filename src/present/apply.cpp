@@ -11,6 +11,7 @@
 #include "present/account.hpp"
 #include "present/entries.hpp"
 #include "present/tally.hpp"
+#include "recover/shared/marks.hpp"
 
 namespace gossan {
 namespace {
@@ -107,10 +108,6 @@ Account apply_table_account(const ApplyTableRun& run, const RowTally& sum) {
   return account;
 }
 
-double flagged_share(const std::vector<bool>& flags) {
-  return static_cast<double>(std::count(flags.begin(), flags.end(), true)) / static_cast<double>(flags.size());
-}
-
 std::ptrdiff_t disagreeing(const EntryFlags& flags) {
   return std::count(flags.flagged_rows.begin(), flags.flagged_rows.end(), true);
 }
@@ -120,7 +117,7 @@ Account apply_ratings_account(const ApplyRatingsRun& run) {
   const EntryFlags& flags = run.entries.flags;
   Account account = apply_account(run.applied.status, model.col.factor.cols(), model.noise_scale);
   account.found = {{{"rows", run.rows.size()}, {"cols", model.cols}, {"entries", flags.outliers.size()}}};
-  account.outlier_fraction = flagged_share(flags.outliers);
+  account.outlier_fraction = share_marked(flags.outliers);
   account.iterations = account.sweeps = run.applied.sweeps;
   account.choices = {{"model", model.thresholds.empty() ? "ratings: student-t" : "ratings: ordinal"}, {"format", run.format}};
   Json& details = account.details;
@@ -142,7 +139,7 @@ Facts apply_ratings_facts(const ApplyRatingsRun& run) {
       {"model",
        fmt::format("{} rows x {} columns, {} components", grouped(model.rows), grouped(model.cols), model.col.factor.cols())},
       {"rows", fmt::format("{} new, {} that the model knew", grouped(std::ssize(run.rows) - run.known), grouped(run.known))},
-      {"flagged", fmt::format("{:.2f} % of {} ratings, {} rows", 100 * flagged_share(flags.outliers),
+      {"flagged", fmt::format("{:.2f} % of {} ratings, {} rows", 100 * share_marked(flags.outliers),
                               grouped(std::ssize(flags.outliers)), disagreeing(flags))}};
   add_repeated_fact(facts, run.repeated);
   add_passed_over_fact(facts, run.passed_over);

@@ -23,7 +23,8 @@ void residuals(const Graph& graph, const Matrix& V, std::span<const double> unit
 
 // Standard deviation of the honest residuals among lies: from the 25 % point of |r|, then rms within 3 scales with the background
 // of lies, estimated from the count in (3, 6] scales, taken off; it neither grows with the lies nor collapses onto a few exact
-// fits. Distances have no freedoms to account for: a map's coordinates are few beside its pairs (clean_scale of `rpca`).
+// fits. What fitting takes from residuals is accounted for where the scales of maps are compared (clean_scale of `rpca` does so
+// itself).
 double honest_scale(std::span<const double> residual, double floor);
 
 // Which pairs agree with the map: |r| <= kConsistent * scale.

@@ -22,8 +22,8 @@ inline double resting_sample_scale(const ObservedTable& table, const TableFactor
 }
 
 // The scale of normal residuals among others that are spread evenly near 0: those beyond 3 scales tell how many lie within, whose
-// squares are taken out of the trimmed mean. Like honest_scale of `locate`, but from the resting scale and for residuals that a
-// fit of `freedom` numbers has shrunk, where that one starts from a quantile: more than half of the distances may be lies.
+// squares are taken out of the trimmed mean. Like honest_scale of `locate`, but from the resting scale and
+// not from a quantile, and for residuals that a fit of `freedom` numbers has shrunk.
 double clean_scale(std::span<const double> sizes, double freedom);
 
 }  // namespace gossan::robust_pca
