@@ -7,9 +7,9 @@
 
 #include "apply_request.hpp"
 #include "gossan/compare.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/present.hpp"
-#include "match_columns.hpp"
 #include "predictions.hpp"
 #include "publish.hpp"
 #include "run_folder.hpp"

@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "apply_request.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/present.hpp"
-#include "match_columns.hpp"
 #include "publish.hpp"
 #include "run_folder.hpp"
-#include "table_file.hpp"
 
 namespace gossan::cli {
 namespace {

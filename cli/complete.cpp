@@ -11,16 +11,14 @@
 #include "common.hpp"
 #include "gossan/apply.hpp"
 #include "gossan/compare.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/present.hpp"
-#include "matrix_file.hpp"
 #include "parser.hpp"
 #include "predictions.hpp"
 #include "publish.hpp"
-#include "ratings_file.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 namespace {

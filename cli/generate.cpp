@@ -7,14 +7,13 @@
 #include <stdexcept>
 
 #include "common.hpp"
-#include "ensemble_file.hpp"
 #include "generated.hpp"
 #include "gossan/generate_table.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/present.hpp"
 #include "parser.hpp"
 #include "run_folder.hpp"
-#include "true_points.hpp"
 
 namespace gossan::cli {
 namespace {

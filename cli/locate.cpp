@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "common.hpp"
-#include "distances_file.hpp"
 #include "gossan/compare.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/observers.hpp"
 #include "gossan/present.hpp"
@@ -14,7 +14,6 @@
 #include "publish.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "true_points.hpp"
 
 namespace gossan::cli {
 namespace {

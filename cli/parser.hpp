@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "config.hpp"
+#include "gossan/io.hpp"
 #include "gossan/options.hpp"
 #include "gossan/present.hpp"
 #include "verbs.hpp"

@@ -4,8 +4,8 @@
 
 #include <stdexcept>
 
+#include "gossan/inputs.hpp"
 #include "gossan/present.hpp"
-#include "text.hpp"
 
 namespace gossan::cli {
 

@@ -5,7 +5,7 @@
 
 #include "gossan/compare.hpp"
 #include "gossan/complete.hpp"
-#include "ratings_file.hpp"
+#include "gossan/inputs.hpp"
 
 namespace gossan::cli {
 

@@ -6,12 +6,11 @@
 #include <optional>
 
 #include "common.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/present.hpp"
 #include "gossan/table.hpp"
-#include "matrix_file.hpp"
-#include "measurements.hpp"
 #include "parser.hpp"
 #include "publish.hpp"
 #include "run_folder.hpp"

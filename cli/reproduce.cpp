@@ -8,8 +8,8 @@
 #include "common.hpp"
 #include "gossan/io.hpp"
 #include "gossan/present.hpp"
+#include "gossan/reproduction.hpp"
 #include "parser.hpp"
-#include "reproduction.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
 

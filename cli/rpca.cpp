@@ -12,15 +12,14 @@
 #include "common.hpp"
 #include "gossan/apply.hpp"
 #include "gossan/compare.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/present.hpp"
-#include "matrix_file.hpp"
 #include "parser.hpp"
 #include "publish.hpp"
 #include "rpca_frames.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
-#include "table_file.hpp"
 
 namespace gossan::cli {
 namespace {

@@ -1,14 +1,16 @@
-#include "text.hpp"
+#include "inputs/cells.hpp"
 
 #include <charconv>
 #include <cmath>
 
-namespace gossan::cli {
+#include "gossan/inputs.hpp"
+
+namespace gossan {
 namespace {
 
 template <class Number>
 std::optional<Number> whole(std::string_view text) {
-  text = trimmed(text);
+  text = inputs::trimmed(text);
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -17,6 +19,15 @@ std::optional<Number> whole(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<Index> as_integer(std::string_view text) { return whole<Index>(text); }
+
+std::optional<double> as_finite(std::string_view text) {
+  const auto value = whole<double>(text);
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+namespace inputs {
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
@@ -33,11 +44,5 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::optional<Index> as_integer(std::string_view text) { return whole<Index>(text); }
-
-std::optional<double> as_finite(std::string_view text) {
-  const auto value = whole<double>(text);
-  return value && std::isfinite(*value) ? value : std::nullopt;
-}
-
-}  // namespace gossan::cli
+}  // namespace inputs
+}  // namespace gossan

@@ -1,4 +1,4 @@
-#include "toml_settings.hpp"
+#include "io/toml_settings.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "gossan/io.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 std::string line_of(const toml::source_region& source) { return fmt::format("line {}", source.begin.line); }
@@ -59,4 +59,4 @@ toml::table parse_toml(std::string_view text, const std::filesystem::path& file)
   }
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

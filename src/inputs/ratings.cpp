@@ -1,5 +1,3 @@
-#include "ratings_file.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,11 +7,11 @@
 #include <numeric>
 #include <optional>
 
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
-#include "matrix_file.hpp"
-#include "text.hpp"
+#include "inputs/cells.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 using TripletColumns = std::array<std::size_t, 3>;
@@ -29,7 +27,7 @@ std::optional<TripletColumns> named_columns(const Csv& table, std::size_t wanted
   TripletColumns columns{};
   for (std::size_t c = 0; c < wanted; ++c) {
     const auto at = std::find_if(table.header.begin(), table.header.end(), [&](const std::string& name) {
-      return std::find(names[c].begin(), names[c].end(), lower(trimmed(name))) != names[c].end();
+      return std::find(names[c].begin(), names[c].end(), inputs::lower(inputs::trimmed(name))) != names[c].end();
     });
     if (at == table.header.end()) return std::nullopt;
     columns[c] = static_cast<std::size_t>(at - table.header.begin());
@@ -48,7 +46,7 @@ TripletColumns columns_of(const Csv& table, const std::filesystem::path& file, s
 
 const std::string& id_at(const Csv& table, std::size_t row, std::size_t column, const std::filesystem::path& file) {
   const std::string& cell = table.rows[row][column];
-  if (trimmed(cell).empty()) bad_file(file, line_number(table, row), "an id is empty, expected an integer or text");
+  if (inputs::trimmed(cell).empty()) bad_file(file, line_number(table, row), "an id is empty, expected an integer or text");
   return cell;
 }
 
@@ -149,7 +147,7 @@ Index average_repeated(Ratings& ratings) {
 }
 
 NamedRatings read_ratings(const std::filesystem::path& file, const std::string& format) {
-  const std::string extension = lower(file.extension().string());
+  const std::string extension = inputs::lower(file.extension().string());
   NamedRatings read;
   if (extension == ".mtx") {
     Triplets triplets = read_mtx(file);
@@ -180,8 +178,8 @@ NamedPairs read_pairs(const std::filesystem::path& file, const IdTable& rows, co
   const TripletColumns columns = columns_of(table, file, wanted);
   NamedPairs pairs;
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    pairs.row.emplace_back(trimmed(id_at(table, row, columns[0], file)));
-    pairs.col.emplace_back(trimmed(id_at(table, row, columns[1], file)));
+    pairs.row.emplace_back(inputs::trimmed(id_at(table, row, columns[0], file)));
+    pairs.col.emplace_back(inputs::trimmed(id_at(table, row, columns[1], file)));
     pairs.i.push_back(rows.find(pairs.row.back()));
     pairs.j.push_back(cols.find(pairs.col.back()));
     if (with_values) pairs.value.push_back(value_at(table, row, columns[2], file));
@@ -190,7 +188,7 @@ NamedPairs read_pairs(const std::filesystem::path& file, const IdTable& rows, co
 }
 
 Matrix read_features(const std::filesystem::path& file, const IdTable& ids) {
-  const std::string extension = lower(file.extension().string());
+  const std::string extension = inputs::lower(file.extension().string());
   if (is_binary(extension) || extension == ".mtx") {
     Matrix features = read_matrix(file.string());
     if (features.rows() != ids.count())
@@ -220,4 +218,4 @@ Matrix read_features(const std::filesystem::path& file, const IdTable& ids) {
   return features;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

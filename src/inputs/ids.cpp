@@ -1,12 +1,11 @@
-#include "id_table.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-#include "text.hpp"
+#include "gossan/inputs.hpp"
+#include "inputs/cells.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 constexpr Index most_counted_id = Index{1} << 62;  // above it no number is given, so none can meet a larger one
@@ -37,7 +36,7 @@ bool IdTable::all_integers() const {
 }
 
 Index IdTable::add(std::string_view id) {
-  const auto [at, is_new] = number_.emplace(std::string(trimmed(id)), count());
+  const auto [at, is_new] = number_.emplace(std::string(inputs::trimmed(id)), count());
   if (is_new) names_.push_back(at->first);
   return at->second;
 }
@@ -68,7 +67,7 @@ void IdTable::index() {
 }
 
 std::string IdTable::key(std::string_view id) const {
-  const std::string_view name = trimmed(id);
+  const std::string_view name = inputs::trimmed(id);
   if (integers_) {
     if (const auto value = as_integer(name)) return std::to_string(*value);
   }
@@ -95,4 +94,4 @@ Index IdTable::find(std::string_view id) const {
   return at == number_.end() ? -1 : at->second;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,27 +1,17 @@
-#include "ensemble_file.hpp"
-
 #include <fmt/format.h>
 
 #include <stdexcept>
 
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
-#include "json.hpp"
+#include "io/json.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 constexpr int ensemble_schema = 1;
 
-Json option_values(const std::vector<FieldView>& options) {
-  Json object = Json::object();
-  for (const FieldView& field : options)
-    object[field.name] = field.type == "text"     ? Json(field.value)
-                         : field.type == "yes/no" ? Json(field.value == "yes")
-                                                  : Json::parse(field.value.empty() ? "null" : field.value);
-  return object;
-}
-
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string value_text(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
 }  // namespace
 
@@ -45,7 +35,7 @@ ImplicitOptions read_ensemble(const std::filesystem::path& file) {
   for (const auto& [name, value] : json.items()) {
     if (name == "schema_version") continue;
     try {
-      assign(fields, name, text_of(value), "an ensemble");
+      assign(fields, name, value_text(value), "an ensemble");
     } catch (const std::invalid_argument& error) {
       bad_file(file, name, error.what());
     }
@@ -53,4 +43,4 @@ ImplicitOptions read_ensemble(const std::filesystem::path& file) {
   return options;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,4 +1,4 @@
-#include "toml_reader.hpp"
+#include "experiment/toml_reader.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,7 +8,7 @@
 
 #include "gossan/io.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 const toml::node* TomlReader::take(const char* key) {
   asked_.insert(key);
@@ -74,4 +74,4 @@ void TomlReader::bad(const std::string& key, const std::string& expected) const 
            fmt::format("'{}'{} must be {}", key, where_, expected));
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,5 +1,3 @@
-#include "measurements.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,13 +5,13 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "dense_file.hpp"
-#include "ensemble_file.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/table.hpp"
-#include "text.hpp"
+#include "inputs/cells.hpp"
+#include "inputs/dense_matrices.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 std::string shape_text(const std::vector<Index>& shape) { return fmt::format("shape ({})", fmt::join(shape, ", ")); }
@@ -111,7 +109,7 @@ Fields OperatorOptions::fields() {
 
 Measurements read_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
                                const OperatorOptions& options, const MatrixUse& use) {
-  if (lower(a_file.extension().string()) == ".json") return implicit_measurements(a_file, y_file, options);
+  if (inputs::lower(a_file.extension().string()) == ".json") return implicit_measurements(a_file, y_file, options);
   const MatrixRows rows = open_rows(a_file);
   Array y = read_vector(y_file);
   if (rows.shape.empty() || std::find(rows.shape.begin(), rows.shape.end(), 0) != rows.shape.end())
@@ -133,4 +131,4 @@ Measurements read_measurements(const std::filesystem::path& a_file, const std::f
   return out;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,5 +1,3 @@
-#include "true_points.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,17 +6,18 @@
 #include <optional>
 
 #include "gossan/compare.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
-#include "text.hpp"
+#include "inputs/cells.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 const std::vector<std::string> known_columns = {"id", "name", "latitude", "longitude", "x1"};
 
 std::optional<std::size_t> column(const Csv& table, const std::string& name) {
   for (std::size_t c = 0; c < table.header.size(); ++c) {
-    if (lower(trimmed(table.header[c])) == name) return c;
+    if (inputs::lower(inputs::trimmed(table.header[c])) == name) return c;
   }
   return std::nullopt;
 }
@@ -87,7 +86,7 @@ std::vector<Index> match(const Csv& table, const NamedDistances& data, const std
   if (!by_row) {
     const std::size_t key = by_id ? *by_id : *by_name;
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
-      const std::string id(trimmed(table.rows[row][key]));
+      const std::string id(inputs::trimmed(table.rows[row][key]));
       if (!row_of.emplace(id, static_cast<Index>(row)).second) {
         bad_file(file, fmt::format("line {}", table.lines[row]), fmt::format("'{}' came already, expected every point once", id));
       }
@@ -139,4 +138,4 @@ TruePoints read_true_points(const std::filesystem::path& file, const NamedDistan
   return truth;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,5 +1,3 @@
-#include "table_file.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,9 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "text.hpp"
+#include "gossan/inputs.hpp"
+#include "inputs/cells.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 constexpr double largest_number = 1e150;
@@ -69,7 +68,7 @@ TableFile row_by_row(const std::string& file, RowFile rows) {
 }
 
 TableFile from_file(const std::string& file, const std::string& variable) {
-  const std::string extension = lower(std::filesystem::path(file).extension().string());
+  const std::string extension = inputs::lower(std::filesystem::path(file).extension().string());
   if (extension == ".mtx" && variable.empty()) return from_triplets(file);
   if (extension == ".npy" && variable.empty()) {
     // What is not in C order is turned as a whole.
@@ -117,4 +116,4 @@ TableFile table_of(const Ratings& entries, const std::string& file) {
   return table;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,5 +1,3 @@
-#include "distances_file.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,10 +7,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
-#include "text.hpp"
+#include "inputs/cells.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 using Columns = std::array<std::size_t, 3>;  // of i, j, distance
@@ -28,7 +27,7 @@ Columns find_columns(const Csv& table, const std::filesystem::path& file, std::s
   const std::array<std::string, 3> wanted = {"i", "j", "distance"};
   for (std::size_t c = 0; c < 3; ++c) {
     const auto at = std::find_if(table.header.begin(), table.header.end(),
-                                 [&](const std::string& name) { return lower(trimmed(name)) == wanted[c]; });
+                                 [&](const std::string& name) { return inputs::lower(inputs::trimmed(name)) == wanted[c]; });
     if (at == table.header.end()) {
       note = fmt::format("{}, {}, {} taken as i, j, distance", table.header[0], table.header[1], table.header[2]);
       return {0, 1, 2};
@@ -54,7 +53,7 @@ Ids number_points(const Csv& table, const Columns& columns, const std::filesyste
   Ids ids;
   std::unordered_map<std::string, Index> first_seen;
   const auto intern = [&](std::size_t row, std::size_t column, char which) {
-    std::string name(trimmed(table.rows[row][column]));
+    std::string name(inputs::trimmed(table.rows[row][column]));
     if (name.empty()) bad_file(file, line_of(table, row), fmt::format("{} is empty, expected the id of a point", which));
     const auto [at, is_new] = first_seen.emplace(name, static_cast<Index>(ids.names.size()));
     if (is_new) ids.names.push_back(std::move(name));
@@ -129,4 +128,4 @@ NamedDistances read_distances(const std::filesystem::path& file) {
   return out;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,4 +1,4 @@
-#include "dense_file.hpp"
+#include "inputs/dense_matrices.hpp"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <stdexcept>
 
 #include "gossan/io.hpp"
-#include "text.hpp"
+#include "inputs/cells.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 struct Precision {
@@ -50,7 +50,7 @@ std::unique_ptr<Operator> stream(const MatrixRows& rows, MatrixShape matrix, con
 }  // namespace
 
 MatrixRows open_rows(const std::filesystem::path& file) {
-  if (lower(file.extension().string()) == ".npy") {
+  if (inputs::lower(file.extension().string()) == ".npy") {
     try {
       const auto open = std::make_shared<RowFile>(file);
       return {open->shape(), [open](Index first, std::span<double> out) { open->read(first, out); }, true};
@@ -99,4 +99,4 @@ std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptio
   return A;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

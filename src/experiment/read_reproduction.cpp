@@ -1,5 +1,3 @@
-#include "reproduction.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,11 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "embedded.hpp"
+#include "experiment/embedded.hpp"
+#include "experiment/toml_reader.hpp"
 #include "gossan/io.hpp"
-#include "toml_reader.hpp"
+#include "gossan/reproduction.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 namespace {
 
 namespace fs = std::filesystem;
@@ -213,4 +212,4 @@ Reproduction read_reproduction(const std::string& name_or_file, bool small) {
   return made;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

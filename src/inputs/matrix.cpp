@@ -1,13 +1,12 @@
-#include "matrix_file.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <cmath>
 
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 Matrix read_matrix(const std::string& file) {
   const Array array = read_array(file);
@@ -30,4 +29,4 @@ Matrix read_true_matrix(const std::string& file, const Operator& A) {
   return truth;
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "gossan/options.hpp"
-#include "toml_settings.hpp"
+#include "io/toml_settings.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 // Keys of a table that nothing has asked for are mistakes. Functions throw BadFile, naming the line, on a value of another kind.
 class TomlReader {
@@ -36,4 +36,4 @@ class TomlReader {
   std::set<std::string> asked_;
 };
 
-}  // namespace gossan::cli
+}  // namespace gossan

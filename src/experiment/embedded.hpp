@@ -1,11 +1,11 @@
-// The folder experiments/ inside the program.
+// The folder experiments/ inside the library.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace gossan::cli {
+namespace gossan {
 
 struct EmbeddedFile {
   std::string name;  // "ma-fattahi-2023/figure-1a.toml"
@@ -13,4 +13,4 @@ struct EmbeddedFile {
 };
 const std::vector<EmbeddedFile>& embedded_files();  // by name
 
-}  // namespace gossan::cli
+}  // namespace gossan

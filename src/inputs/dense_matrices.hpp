@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "gossan/inputs.hpp"
 #include "gossan/operators.hpp"
-#include "measurements.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 // An array that is read a piece at a time, in C order.
 struct MatrixRows {
@@ -27,4 +27,4 @@ std::vector<std::string> precision_names();  // for --precision
 std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptions& options, const MatrixUse& use,
                                      std::string& storage);
 
-}  // namespace gossan::cli
+}  // namespace gossan

@@ -1,12 +1,11 @@
-#include "match_columns.hpp"
-
 #include <fmt/format.h>
 
 #include <utility>
 
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 
-namespace gossan::cli {
+namespace gossan {
 
 namespace {
 
@@ -50,4 +49,4 @@ MatchedRatings match_columns(NamedRatings read, IdTable cols, const std::string&
   return {std::move(read), passed_over};
 }
 
-}  // namespace gossan::cli
+}  // namespace gossan
