@@ -1,6 +1,6 @@
 # Everything a newcomer or a contributor types. The work is done by CMake presets (CMakePresets.json) and the scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help gallery build demo test dev fmt fmt-check tidy san tsan fuzz random bench findings docs install clean
+.PHONY: help gallery build demo test check lean dev fmt fmt-check tidy san tsan fuzz random bench findings docs install clean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -32,6 +32,14 @@ test: deps-test  ## build and run every test
 	@$(call configure,release,-DGOSSAN_TESTS=ON) && cmake --build --preset release -j $(JOBS)
 	@ln -f build/release/gossan build/gossan
 	@ctest --preset release -j $(JOBS)
+
+check: fmt-check  ## for every change: format, the release build with warnings as errors, unit and law tests
+	@$(call configure,release,-DGOSSAN_TESTS=ON -DGOSSAN_WERROR=ON) && cmake --build --preset release -j $(JOBS)
+	@ln -f build/release/gossan build/gossan
+	@ctest --preset release -L quick -j $(JOBS)
+
+lean: deps-check  ## the program without video and MATLAB files, the library without archives either, and what they say of such files
+	@JOBS=$(JOBS) scripts/lean.sh
 
 dev: deps-test  ## a debug build with tests, in build/dev
 	@$(call configure,dev) && cmake --build --preset dev -j $(JOBS)

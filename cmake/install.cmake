@@ -15,5 +15,5 @@ configure_package_config_file(cmake/gossanConfig.cmake.in ${PROJECT_BINARY_DIR}/
                               INSTALL_DESTINATION ${config_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/gossanConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/gossanConfig.cmake ${PROJECT_BINARY_DIR}/gossanConfigVersion.cmake
-              cmake/FindLibZip.cmake DESTINATION ${config_dir})
+        DESTINATION ${config_dir})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -12,6 +12,7 @@
 #include "gossan/generate.hpp"
 #include "gossan/generate_table.hpp"
 #include "gossan/init.hpp"
+#include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/locate.hpp"

@@ -118,6 +118,15 @@ std::map<std::string, Array> read_mat(const std::filesystem::path& file, std::ma
 std::map<std::string, Array> parse_mat(std::span<const std::byte> bytes, const std::filesystem::path& name,
                                        std::map<std::string, std::string>* others = nullptr);
 
+// Options from a TOML file: keys are option names, tables are prefixes ([schedule] step = 0.5 is schedule.step).
+struct Setting {
+  std::string key;    // "schedule.step"
+  std::string value;  // as text
+  std::string where;  // "run.toml: line 3", "--set"
+};
+// In the order of the file. Throws BadFile where it is not TOML or a value is no text, number or yes/no.
+std::vector<Setting> read_config(const std::filesystem::path& file);
+
 // Any of the above that holds one dense array, told by its extension; .npz and .mat need `name` when they hold several. Empty
 // cells, NaN and NA of a CSV table are NaN; of a Matrix Market file every entry must be there.
 Array read_array(const std::filesystem::path& file, std::string_view name = {});

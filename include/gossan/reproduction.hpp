@@ -42,6 +42,15 @@ struct Compared {
 // The paper's numbers whose cell was run, beside ours; those of cells that a small version leaves out are not there.
 std::vector<Compared> compare(const Reproduction& reproduction, const std::vector<Cell>& cells);
 
+// The reproductions that the library holds.
+std::vector<std::string> reproduction_names();
+std::string reproduction_title(const std::string& name);
+
+// By the name of one that the library holds, or the path of a .toml file with, perhaps, an expected.json beside it. `small`: with
+// the fewer trials and places of its table [small]. Throws BadFile on a file that is not what it should be, and
+// std::invalid_argument on a name that is not known.
+Reproduction read_reproduction(const std::string& name_or_file, bool small);
+
 // Trusted: every number comes out as is written down.
 Evidence weigh(const std::vector<Compared>& compared);
 

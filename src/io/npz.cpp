@@ -9,6 +9,7 @@
 #include "io/atomic_file.hpp"
 #include "io/mapped_file.hpp"
 #include "io/npy.hpp"
+#include "io/shared_library.hpp"
 #include "io/text.hpp"
 
 namespace gossan {
@@ -16,10 +17,46 @@ namespace {
 
 constexpr std::string_view suffix = ".npy";
 
+// The functions of libzip that are used, loaded with the first archive: it brings the whole of OpenSSL, for encryption that no
+// .npz has.
+struct Libzip {
+  SharedLibrary library{GOSSAN_LIBZIP};
+#define GOSSAN_LOADED(name) decltype(&::name) name = library.get<decltype(::name)>(#name);
+  GOSSAN_LOADED(zip_close)
+  GOSSAN_LOADED(zip_discard)
+  GOSSAN_LOADED(zip_error_fini)
+  GOSSAN_LOADED(zip_error_init)
+  GOSSAN_LOADED(zip_error_strerror)
+  GOSSAN_LOADED(zip_fclose)
+  GOSSAN_LOADED(zip_file_add)
+  GOSSAN_LOADED(zip_file_set_dostime)
+  GOSSAN_LOADED(zip_file_strerror)
+  GOSSAN_LOADED(zip_fopen_index)
+  GOSSAN_LOADED(zip_fread)
+  GOSSAN_LOADED(zip_get_num_entries)
+  GOSSAN_LOADED(zip_open_from_source)
+  GOSSAN_LOADED(zip_set_file_compression)
+  GOSSAN_LOADED(zip_source_buffer)
+  GOSSAN_LOADED(zip_source_buffer_create)
+  GOSSAN_LOADED(zip_source_close)
+  GOSSAN_LOADED(zip_source_free)
+  GOSSAN_LOADED(zip_source_keep)
+  GOSSAN_LOADED(zip_source_open)
+  GOSSAN_LOADED(zip_source_read)
+  GOSSAN_LOADED(zip_source_stat)
+  GOSSAN_LOADED(zip_stat_index)
+  GOSSAN_LOADED(zip_strerror)
+#undef GOSSAN_LOADED
+};
+const Libzip& libzip() {
+  static const Libzip loaded;
+  return loaded;
+}
+
 struct ZipCloser {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_file_t* member) const { zip_fclose(member); }
-  void operator()(zip_source_t* source) const { zip_source_free(source); }
+  void operator()(zip_t* archive) const { libzip().zip_discard(archive); }
+  void operator()(zip_file_t* member) const { libzip().zip_fclose(member); }
+  void operator()(zip_source_t* source) const { libzip().zip_source_free(source); }
 };
 using Archive = std::unique_ptr<zip_t, ZipCloser>;
 using Member = std::unique_ptr<zip_file_t, ZipCloser>;
@@ -27,19 +64,19 @@ using Source = std::unique_ptr<zip_source_t, ZipCloser>;
 
 struct ZipError {
   zip_error_t error = {};
-  ZipError() { zip_error_init(&error); }
-  ~ZipError() { zip_error_fini(&error); }
+  ZipError() { libzip().zip_error_init(&error); }
+  ~ZipError() { libzip().zip_error_fini(&error); }
   ZipError(const ZipError&) = delete;
   ZipError& operator=(const ZipError&) = delete;
-  std::string text() { return zip_error_strerror(&error); }
+  std::string text() { return libzip().zip_error_strerror(&error); }
 };
 
 Archive open_archive(std::span<const std::byte> bytes, const std::filesystem::path& name) {
   if (bytes.empty()) bad_file(name, "", "is empty, expected an archive of NumPy arrays");
   ZipError error;
-  Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error));
+  Source source(libzip().zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error));
   if (!source) bad_file(name, "", "cannot be read: " + error.text());
-  Archive archive(zip_open_from_source(source.get(), ZIP_RDONLY, &error.error));
+  Archive archive(libzip().zip_open_from_source(source.get(), ZIP_RDONLY, &error.error));
   if (!archive) bad_file(name, "", fmt::format("is no archive of NumPy arrays: {}", error.text()));
   static_cast<void>(source.release());  // the archive owns it now
   return archive;
@@ -83,10 +120,11 @@ class Budget {
 std::vector<Entry> list_entries(zip_t* archive, std::size_t file_bytes, const std::filesystem::path& name) {
   std::vector<Entry> entries;
   Budget budget(file_bytes, name);
-  const zip_int64_t count = zip_get_num_entries(archive, 0);
+  const zip_int64_t count = libzip().zip_get_num_entries(archive, 0);
   for (zip_uint64_t k = 0; static_cast<zip_int64_t>(k) < count; ++k) {
     zip_stat_t member = {};
-    if (zip_stat_index(archive, k, 0, &member) != 0) bad_file(name, fmt::format("member {}", k), zip_strerror(archive));
+    if (libzip().zip_stat_index(archive, k, 0, &member) != 0)
+      bad_file(name, fmt::format("member {}", k), libzip().zip_strerror(archive));
     budget.check(member);
     const std::string_view file_name = member.name;
     if (file_name.ends_with(suffix))
@@ -97,13 +135,13 @@ std::vector<Entry> list_entries(zip_t* archive, std::size_t file_bytes, const st
 
 Array read_entry(zip_t* archive, const Entry& entry, const std::filesystem::path& name) {
   const std::string where = "member " + in_quotes(entry.array + std::string(suffix));
-  const Member member(zip_fopen_index(archive, entry.index, 0));
-  if (!member) bad_file(name, where, zip_strerror(archive));
+  const Member member(libzip().zip_fopen_index(archive, entry.index, 0));
+  if (!member) bad_file(name, where, libzip().zip_strerror(archive));
   std::vector<std::byte> bytes(entry.size + 1);  // one more, so that the end is reached and the checksum compared
   std::size_t filled = 0;
   while (filled < bytes.size()) {
-    const zip_int64_t got = zip_fread(member.get(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0) bad_file(name, where, fmt::format("cannot be unpacked: {}", zip_file_strerror(member.get())));
+    const zip_int64_t got = libzip().zip_fread(member.get(), bytes.data() + filled, bytes.size() - filled);
+    if (got < 0) bad_file(name, where, fmt::format("cannot be unpacked: {}", libzip().zip_file_strerror(member.get())));
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
   }
@@ -112,30 +150,30 @@ Array read_entry(zip_t* archive, const Entry& entry, const std::filesystem::path
   return parse_npy(std::span(bytes).first(filled), name.string() + ": " + where);
 }
 
-std::string zip_problem(zip_t* archive) { return fmt::format("write_npz: {}", zip_strerror(archive)); }
+std::string archive_problem(zip_t* archive) { return fmt::format("write_npz: {}", libzip().zip_strerror(archive)); }
 
 // Adds one stored member dated 1 January 1980, so that equal arrays give equal bytes.
 void add_member(zip_t* archive, const std::string& array, const std::string& bytes) {
-  Source source(zip_source_buffer(archive, bytes.data(), bytes.size(), 0));
-  if (!source) throw std::runtime_error(zip_problem(archive));
-  const zip_int64_t index = zip_file_add(archive, (array + std::string(suffix)).c_str(), source.get(), ZIP_FL_ENC_UTF_8);
-  if (index < 0) throw std::runtime_error(zip_problem(archive));
+  Source source(libzip().zip_source_buffer(archive, bytes.data(), bytes.size(), 0));
+  if (!source) throw std::runtime_error(archive_problem(archive));
+  const zip_int64_t index = libzip().zip_file_add(archive, (array + std::string(suffix)).c_str(), source.get(), ZIP_FL_ENC_UTF_8);
+  if (index < 0) throw std::runtime_error(archive_problem(archive));
   static_cast<void>(source.release());
   constexpr zip_uint16_t first_day = (1U << 5U) | 1U;  // month 1, day 1, year 1980 + 0
   const auto member = static_cast<zip_uint64_t>(index);
-  if (zip_set_file_compression(archive, member, ZIP_CM_STORE, 0) != 0 ||
-      zip_file_set_dostime(archive, member, 0, first_day, 0) != 0)
-    throw std::runtime_error(zip_problem(archive));
+  if (libzip().zip_set_file_compression(archive, member, ZIP_CM_STORE, 0) != 0 ||
+      libzip().zip_file_set_dostime(archive, member, 0, first_day, 0) != 0)
+    throw std::runtime_error(archive_problem(archive));
 }
 
 // All that was written to an in-memory archive.
 std::string contents(zip_source_t* source) {
   zip_stat_t stat = {};
-  if (zip_source_stat(source, &stat) != 0 || zip_source_open(source) != 0)
+  if (libzip().zip_source_stat(source, &stat) != 0 || libzip().zip_source_open(source) != 0)
     throw std::runtime_error("write_npz: the archive is not readable");
   std::string bytes(stat.size, '\0');
-  const zip_int64_t got = zip_source_read(source, bytes.data(), bytes.size());
-  zip_source_close(source);
+  const zip_int64_t got = libzip().zip_source_read(source, bytes.data(), bytes.size());
+  libzip().zip_source_close(source);
   if (got != static_cast<zip_int64_t>(bytes.size())) throw std::runtime_error("write_npz: the archive is incomplete");
   return bytes;
 }
@@ -165,12 +203,12 @@ void write_npz(const std::filesystem::path& file, const std::map<std::string, Ar
   members.reserve(arrays.size());
   AtomicFile out(file);
   ZipError error;
-  const Source buffer(zip_source_buffer_create(nullptr, 0, 0, &error.error));
+  const Source buffer(libzip().zip_source_buffer_create(nullptr, 0, 0, &error.error));
   if (!buffer) throw std::runtime_error("write_npz: " + error.text());
-  zip_source_keep(buffer.get());  // one hold for the archive, one for reading it back
-  Archive archive(zip_open_from_source(buffer.get(), ZIP_TRUNCATE, &error.error));
+  libzip().zip_source_keep(buffer.get());  // one hold for the archive, one for reading it back
+  Archive archive(libzip().zip_open_from_source(buffer.get(), ZIP_TRUNCATE, &error.error));
   if (!archive) {
-    zip_source_free(buffer.get());
+    libzip().zip_source_free(buffer.get());
     throw std::runtime_error("write_npz: " + error.text());
   }
   for (const auto& [name, array] : arrays) {
@@ -179,7 +217,7 @@ void write_npz(const std::filesystem::path& file, const std::map<std::string, Ar
     bytes.append(reinterpret_cast<const char*>(array.values.data()), array.values.size() * sizeof(double));
     add_member(archive.get(), name, bytes);
   }
-  if (zip_close(archive.get()) != 0) throw std::runtime_error(zip_problem(archive.get()));
+  if (libzip().zip_close(archive.get()) != 0) throw std::runtime_error(archive_problem(archive.get()));
   static_cast<void>(archive.release());  // closed
   out.write(contents(buffer.get()));
   out.commit();

@@ -27,9 +27,10 @@ BELOW = {
     "recover": ["analysis", "init", "io"],
     "generate": ["recover"],
     "plan": ["generate"],
-    "experiment": ["generate", "analysis"],
+    "experiment": ["generate", "analysis", "io"],
     "report": ["core"],
     "compare": ["recover"],
+    "inputs": ["compare", "io", "operators"],
     "present": ["compare", "plan", "experiment", "frames", "report"],
 }
 
@@ -76,6 +77,7 @@ OUTSIDE = {
     "libavutil/": "src/frames",
     "libswscale/": "src/frames",
     "CLI/": "cli",
+    "toml++/": "src/io",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)

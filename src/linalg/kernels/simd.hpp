@@ -1,8 +1,8 @@
 // Before highway.h: which instruction sets the kernels are compiled for. Only one of a program's several
 // compilations of a kernel runs, the best that the machine has or the one that was asked for (set_simd_level).
 //
-// A kernel file keeps its vector code in namespace gossan::HWY_NAMESPACE and calls it by GOSSAN_DISPATCH(function)(arguments) from
-// HWY_ONCE code. The build joins such files (gossan_kernels in CMakeLists.txt) and compiles the whole once for each set.
+// A kernel file keeps its vector code in namespace gossan::HWY_NAMESPACE and calls it by GOSSAN_DISPATCH(function)(arguments)
+// from HWY_ONCE code. The build joins such files (gossan_kernels in CMakeLists.txt) and compiles the whole once for each set.
 #pragma once
 
 #define HWY_WANT_AVX3_DL
