@@ -1,6 +1,6 @@
 # Everything a newcomer or a contributor types. The work is done by CMake presets (CMakePresets.json) and the scripts in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help gallery build demo test check lean dev fmt fmt-check tidy san tsan fuzz random bench docs install clean
+.PHONY: help gallery build demo test check lean dev fmt fmt-check tidy san tsan fuzz random bench findings docs install clean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -76,6 +76,10 @@ bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrite
 	@/usr/bin/python3 benchmarks/rpca.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/video.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/complete.py --program build/gossan --write
+
+findings:  ## surprises about other libraries, shown again by findings/*.sh (from the net, three minutes)
+	@failed=; for script in findings/*.sh; do echo "== $$script"; $$script || failed="$$failed $$script"; done; \
+	  if [ -n "$$failed" ]; then echo "Changed, or could not be run:$$failed" >&2; exit 1; fi; echo "findings: all as described"
 
 gallery: build  ## background and foreground of two real videos, in out/gallery/index.html
 	@/usr/bin/python3 scripts/gallery.py --program build/gossan --out out/gallery
