@@ -22,7 +22,7 @@ def error(folder, out):
 
 @pytest.mark.parametrize("method", ["proximal-gradient", "accelerated-proximal-gradient"])
 def test_the_nuclear_penalty_finds_a_matrix_from_fewer_measurements_than_entries(clean, tmp_path, method):
-    done = run(clean, tmp_path, "--method", method, "--set", "penalty.weight=1e-4", "--holdout", 0)
+    done = run(clean, tmp_path, "--method", method, "--set", "penalty.weight=1e-4", "--holdout", 0, "--max-iterations", 30000)
     assert done.returncode in (RECOVERED, DOUBTFUL), done.stderr
     assert error(clean, tmp_path) < 1e-2
     choices = read_summary(tmp_path)["choices"]
