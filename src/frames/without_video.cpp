@@ -9,7 +9,7 @@ namespace {
 [[noreturn]] void not_built(const std::filesystem::path& path) {
   throw std::runtime_error(path.string() +
                            ": this program was built without video: it needs libavformat-dev, libavcodec-dev, libavutil-dev and "
-                           "libswscale-dev when it is built");
+                           "libswscale-dev and GOSSAN_VIDEO=ON when it is built");
 }
 
 }  // namespace
