@@ -30,9 +30,14 @@ refused table.mat "GOSSAN_MATIO=OFF"
 "$program" apply table/model.npz table/Y.npy --out scored --quiet
 
 cd - > /dev/null
-cmake --preset release -B build/library -DGOSSAN_TESTS=OFF -DGOSSAN_PROGRAM=OFF -DGOSSAN_VIDEO=OFF -DGOSSAN_MATIO=OFF -DGOSSAN_ZIP=OFF \
-  -DGOSSAN_WERROR=ON --log-level=WARNING
+# The library as a part of another project, which installs it; the same program then finds it where it is installed.
+launcher=()
+if command -v ccache > /dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+cmake -S tests/consumer/subproject -B build/library -G Ninja -DCMAKE_BUILD_TYPE=Release "${launcher[@]}" -DGOSSAN_INSTALL=ON \
+  -DGOSSAN_VIDEO=OFF -DGOSSAN_MATIO=OFF -DGOSSAN_ZIP=OFF -DGOSSAN_WERROR=ON --log-level=WARNING
 cmake --build build/library -j "$jobs"
+build/library/consumer
 cmake --install build/library --prefix "$work/prefix" > /dev/null
 cmake -S examples/consumer -B "$work/consumer" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$work/prefix" --log-level=WARNING > /dev/null
 cmake --build "$work/consumer" > /dev/null

@@ -8,6 +8,7 @@
 #include "gossan/methods.hpp"
 #include "gossan/models.hpp"
 #include "gossan/operators.hpp"
+#include "gossan/penalties.hpp"
 #include "gossan/recover.hpp"
 #include "gossan/schedules.hpp"
 #include "parse/parser.hpp"
@@ -57,6 +58,7 @@ Section methods_section() {
     if (!beside.model.empty()) entry.companions.emplace_back("model", beside.model);
     entry.companions.insert(entry.companions.end(),
                             {{"loss", beside.loss}, {"schedule", beside.schedule}, {"init", beside.init}});
+    if (!beside.penalty.empty()) entry.companions.emplace_back("penalty", beside.penalty);
     entry.companions.insert(entry.companions.end(), beside.settings.begin(), beside.settings.end());
   }
   return out;
@@ -69,6 +71,7 @@ std::vector<Section> sections() {
   for (const RecoveryRow& row : recoveries()) recovery_section.entries.push_back({row.name, row.help, row.input, row.options});
   return {operator_section,
           section("losses", "loss.", losses()),
+          section("penalties", "penalty.", penalties()),
           section("models", "model.", models()),
           section("schedules", "schedule.", schedules()),
           section("initialisations", "init.", initialisations()),

@@ -7,6 +7,7 @@
 #include "gossan/init.hpp"
 #include "gossan/inputs.hpp"
 #include "gossan/io.hpp"
+#include "gossan/penalties.hpp"
 #include "gossan/present.hpp"
 #include "parse/checkpoint_options.hpp"
 #include "parse/common.hpp"
@@ -55,6 +56,7 @@ std::vector<std::string> part_options(const SenseOptions& given) {
   add_names(names, "method", methods(), options.method, "method");
   add_names(names, "schedule", schedules(), options.schedule, "schedule");
   add_names(names, "init", initialisations(), options.init, "initialisation");
+  if (options.penalty != "none") add_names(names, "penalty", penalties(), options.penalty, "penalty");
   return names;
 }
 

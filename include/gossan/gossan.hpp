@@ -27,6 +27,7 @@
 #include "gossan/operators.hpp"
 #include "gossan/options.hpp"
 #include "gossan/params.hpp"
+#include "gossan/penalties.hpp"
 #include "gossan/plan.hpp"
 #include "gossan/present.hpp"
 #include "gossan/probe.hpp"

@@ -70,6 +70,11 @@ std::unique_ptr<Method> prec_gd(PrecGdOptions options, Schedule schedule);
 // L - eta_k G_L (R^T R)^+, then with the gradient at the new L: R - eta_k G_R (L^T L)^+. Refuses all but a pair of equal rank.
 std::unique_ptr<Method> alternating_gauss_newton(NoOptions options, Schedule schedule);
 
+// For f = s + h (talent Prox): prox_{eta h}(theta - eta_k grad s(theta)), and the same from a point ahead (FISTA with restarts).
+// Without the talent h is 0.
+std::unique_ptr<Method> proximal_gradient(NoOptions options, Schedule schedule);
+std::unique_ptr<Method> accelerated_proximal_gradient(NoOptions options, Schedule schedule);
+
 struct DoubleOverParameterisationOptions {
   double ratio = 0.3;  // tau / sqrt(n rows) > 0
   Fields fields();
@@ -81,7 +86,8 @@ std::unique_ptr<Method> double_over_parameterisation(DoubleOverParameterisationO
 struct Companions {
   std::string model = {};  // empty: symmetric-factor for square matrices, else factor-pair
   std::string loss, schedule, init;
-  Settings settings = {};  // "schedule.step" = "0.25", ...: options of these parts where they differ from the rows' defaults
+  std::string penalty = {};  // empty: none; a method with one is for composite objectives
+  Settings settings = {};    // "schedule.step" = "0.25", ...: options of these parts where they differ from the rows' defaults
   std::unique_ptr<Objective> (*objective)(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
                                           const std::vector<bool>& fitted) = data_fit;
 };

@@ -26,11 +26,19 @@ class Model {
   virtual void pullback(const Params& theta, const Matrix& GL, const Matrix& GR, Params& grad) = 0;
 };
 
+// Optional talent: the factors are linear in theta, so that a derivative of theta -> (L, R) along D is factors(D).
+class LinearFactors {
+ public:
+  virtual ~LinearFactors() = default;
+};
+
 struct ModelShape {
   Index rows = 0, cols = 0, rank = 0;  // rank: the search rank (number of columns of the factors)
 };
 std::unique_ptr<Model> symmetric_factor(ModelShape shape);  // X = U U^T, block U; throws unless rows == cols
 std::unique_ptr<Model> factor_pair(ModelShape shape);       // X = L R^T, blocks L, R
+
+std::unique_ptr<Model> full_matrix(ModelShape shape);  // X itself, block X; the search rank says nothing
 
 struct DeepProductOptions {
   Index depth = 3;  // N >= 3; two factors are a factor_pair

@@ -59,6 +59,15 @@ class WholeAdjoint {
   virtual void sweep_whole(const Matrix& L, const Matrix& R, Judge judge, Matrix& S) const = 0;
 };
 
+// Optional talent: an operator of some consecutive measurements, over the same data, which must outlive it. Its sweep costs what
+// they cost.
+class Slices {
+ public:
+  virtual ~Slices() = default;
+  virtual Index slice_step() const = 0;  // slices begin at multiples of this
+  virtual std::unique_ptr<Operator> slice(Index first, Index count) const = 0;
+};
+
 // Optional talent of operators that keep the measurements in a form of their own: the memory that it takes, in bytes.
 class Footprint {
  public:

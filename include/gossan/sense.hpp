@@ -28,11 +28,14 @@ struct SenseOptions {
   std::string method = "auto";
   std::string schedule = "auto";
   std::string init = "auto";
-  Index rank = 0;               // at most; descent: search rank, the columns of the factors; 0: min(rows, cols)
-  Index max_iterations = 5000;  // of all runs together
-  double holdout = 0.05;        // share of the measurements kept back for the verdict
+  std::string penalty = "auto";  // for methods of composite objectives; "none"
+  Index rank = 0;                // at most; descent: search rank, the columns of the factors; 0: min(rows, cols)
+  Index max_iterations = 5000;   // of all runs together
+  double holdout = 0.05;         // share of the measurements kept back for the verdict
   std::uint64_t seed = 0;
-  bool excess_risk = false;  // with a truth: its split into signal and noise beside the history, by three more runs
+  Index batch = 0;                         // descent: measurements a step; 0: all
+  std::string batch_order = "reshuffled";  // or "replacement" (MinibatchOptions)
+  bool excess_risk = false;                // with a truth: its split into signal and noise beside the history, by three more runs
   Fields fields();
   Settings settings;  // "loss.delta" = "1", "schedule.step" = "0.5", ...: options of the chosen rows
   bool tuning_free() const;

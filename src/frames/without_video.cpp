@@ -7,8 +7,8 @@ namespace {
 
 [[noreturn]] void not_built(const std::filesystem::path& path) {
   bad_file(path, "",
-           "this program was built without video (GOSSAN_VIDEO=OFF, or none of FFmpeg's libraries): it needs libavformat-dev, "
-           "libavcodec-dev, libavutil-dev and libswscale-dev when it is built");
+           "this program was built without video: it needs libavformat-dev, libavcodec-dev, libavutil-dev, libswscale-dev and "
+           "GOSSAN_VIDEO=ON when it is built");
 }
 
 }  // namespace

@@ -58,6 +58,22 @@ const std::vector<MethodRow>& methods() {
                 .init = "small-random",
                 .settings = {{"schedule.step", "0.1"}, {"init.alpha", "1e-3"}},
                 .objective = double_over_parameterised_fit}),
+      row_with("proximal-gradient", "prox of a penalty after a gradient step, on the matrix itself (Combettes & Wajs 2005)",
+               proximal_gradient,
+               {.model = "full-matrix",
+                .loss = "squared",
+                .schedule = "constant",
+                .init = "small-random",
+                .penalty = "nuclear",
+                .settings = {{"schedule.step", "0.2"}}}),
+      row_with("accelerated-proximal-gradient", "the same from a point ahead, FISTA with restarts (Beck & Teboulle 2009)",
+               accelerated_proximal_gradient,
+               {.model = "full-matrix",
+                .loss = "squared",
+                .schedule = "constant",
+                .init = "small-random",
+                .penalty = "nuclear",
+                .settings = {{"schedule.step", "0.2"}}}),
   };
   return table;
 }

@@ -6,7 +6,7 @@
 namespace gossan {
 namespace {
 
-class FactorPair final : public Model {
+class FactorPair final : public Model, public LinearFactors {
  public:
   explicit FactorPair(const ModelShape& shape) : shape_(shape) {}
 

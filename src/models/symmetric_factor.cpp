@@ -9,7 +9,7 @@
 namespace gossan {
 namespace {
 
-class SymmetricFactor final : public Model {
+class SymmetricFactor final : public Model, public LinearFactors {
  public:
   explicit SymmetricFactor(const ModelShape& shape) : rows_(shape.rows), rank_(shape.rank) {}
 

@@ -25,6 +25,8 @@ const std::vector<Row<std::unique_ptr<Model>, ModelShape>>& models() {
           +[](NoOptions, ModelShape shape) { return symmetric_factor(shape); }),
       row(
           "factor-pair", "X = L R^T: any matrix", +[](NoOptions, ModelShape shape) { return factor_pair(shape); }),
+      row(
+          "full-matrix", "X, an entry a parameter: any matrix", +[](NoOptions, ModelShape shape) { return full_matrix(shape); }),
       row("deep-product", "X = W_N ... W_1, a product of three factors or more: any matrix", deep_product),
   };
   return table;

@@ -6,20 +6,21 @@
 #include "gossan/objectives.hpp"
 #include "linalg/kernels/product.hpp"
 #include "objectives/checks.hpp"
+#include "objectives/tangent.hpp"
 
 namespace gossan {
 namespace {
 
-class DataFit final : public Objective, public AdjointNorm, public Roughness {
+class DataFit : public Objective, public AdjointNorm, public Roughness {
  public:
   DataFit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y, const std::vector<bool>& fitted,
           Index count)
       : A_(A),
-        whole_(dynamic_cast<const WholeAdjoint*>(&A)),
         model_(model),
         loss_(loss),
         y_(to_sweep_order(A, fitted_part(y, fitted))),
         scale_(1.0 / static_cast<double>(count)),
+        whole_(dynamic_cast<const WholeAdjoint*>(&A)),
         partial_(static_cast<std::size_t>(block_count(A.measurements(), Operator::granule)), unused) {
     if (whole_ != nullptr) S_ = Matrix::Zero(A.rows(), A.cols());
   }
@@ -56,6 +57,13 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
     if (whole_ == nullptr) weights_.resize(y_.size());
   }
   void allow_rough(bool rough) override { rough_ = rough; }
+
+ protected:
+  const Operator& A_;
+  Model& model_;
+  const Loss& loss_;
+  std::vector<double> y_;  // in the order of the sweeps; NaN: held out
+  double scale_;
 
  private:
   // GL = S R, GR = S^T L, by kernels for thin factors: on small problems a general product would take longer than the sweep.
@@ -103,12 +111,7 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
     if (keep_weights_) std::copy(z.begin(), z.end(), weights_.begin() + first);
   }
 
-  const Operator& A_;
   const WholeAdjoint* whole_;
-  Model& model_;
-  const Loss& loss_;
-  std::vector<double> y_;  // in the order of the sweeps; NaN: held out
-  double scale_;
   std::vector<double> partial_;            // the loss of each block
   std::vector<std::size_t> blocks_[2][2];  // their places there: [rough][with gradient]
   std::vector<double> weights_;            // behind the latest gradient; empty until asked for
@@ -116,6 +119,31 @@ class DataFit final : public Objective, public AdjointNorm, public Roughness {
   bool rough_ = false;
   Matrix S_, GL_, GR_;
   Matrix L_, R_;  // behind the latest gradient, where S_ is not
+};
+
+// With the talent of losses that have a second derivative, for factors that are linear in theta.
+class CurvedDataFit final : public DataFit, public Curvature {
+ public:
+  CurvedDataFit(const Operator& A, Model& model, const Loss& loss, const Smooth& smooth, std::span<const double> y,
+                const std::vector<bool>& fitted, Index count)
+      : DataFit(A, model, loss, y, fitted, count), smooth_(smooth) {}
+
+  void hessian_times(const Params& theta, const Params& D, Params& out) override {
+    Tangent tangent(A_, model_, theta);
+    Vector weights = tangent.predictions(), curvatures(weights.size());
+    for (Index e = 0; e < weights.size(); ++e) {
+      const double y = y_[static_cast<std::size_t>(e)], r = std::isnan(y) ? 0 : weights(e) - y;
+      curvatures(e) = std::isnan(y) ? 0 : smooth_.curvature(r);
+      weights(e) = r;
+    }
+    const auto n = static_cast<std::size_t>(weights.size());
+    loss_.value(std::span<const double>(weights.data(), n), {weights.data(), n});
+    gossan::hessian_times(tangent, weights, curvatures, D, out);
+    for (Block& block : out) block.value *= scale_ * static_cast<double>(n);  // a tangent's mean is over all measurements
+  }
+
+ private:
+  const Smooth& smooth_;
 };
 
 }  // namespace
@@ -127,6 +155,9 @@ std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss&
 std::unique_ptr<Objective> data_fit(const Operator& A, Model& model, const Loss& loss, std::span<const double> y,
                                     const std::vector<bool>& fitted) {
   const Index count = check_fit(A, model, y, fitted, "data_fit");
+  const auto* smooth = dynamic_cast<const Smooth*>(&loss);
+  if (smooth != nullptr && dynamic_cast<const LinearFactors*>(&model) != nullptr)
+    return std::make_unique<CurvedDataFit>(A, model, loss, *smooth, y, fitted, count);
   return std::make_unique<DataFit>(A, model, loss, y, fitted, count);
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -96,8 +97,28 @@ class Passes {
   mutable WorkspacePool<DenseWorkspace> pool_;
 };
 
+// Some consecutive rows of others.
+class SomeRows final : public StoredRows {
+ public:
+  SomeRows(const StoredRows& all, Index first, Index count) : all_(all), first_(first), count_(count) {}
+  Storage storage() const override { return all_.storage(); }
+  Index count() const override { return count_; }
+  Index length() const override { return all_.length(); }
+  Index bytes() const override { return all_.bytes() / all_.count() * count_; }
+  void prepare(Multiplier& M, bool rough) const override { all_.prepare(M, rough); }
+  void pass(const Multiplier& M, Judge judge, Index first, Index last, PartialSum* part) const override {
+    const auto exact = [&](Index at, std::span<double> z) { judge.exact(at - first_, z); };
+    const auto rough = [&](Index at, std::span<float> z) { (*judge.rough)(at - first_, z); };
+    all_.pass(M, judge.rough ? Judge(exact, rough) : Judge(exact), first_ + first, first_ + last, part);
+  }
+
+ private:
+  const StoredRows& all_;
+  Index first_, count_;
+};
+
 // `rough` may be null: the same rows in a narrower storage, for judges that ask for no more.
-class Dense final : public Operator, public WholeAdjoint, public Footprint, public RoughError {
+class Dense final : public Operator, public WholeAdjoint, public Footprint, public RoughError, public Slices {
  public:
   Dense(std::unique_ptr<StoredRows> data, RowShape shape, std::unique_ptr<StoredRows> rough = nullptr)
       : shape_(shape), exact_(std::move(data), shape) {
@@ -110,6 +131,13 @@ class Dense final : public Operator, public WholeAdjoint, public Footprint, publ
   double rough_error() const override {
     constexpr double half_rounding = 3e-4;
     return rough_ && rough_->data().storage() == Storage::f16 ? half_rounding : single_rounding;
+  }
+  Index slice_step() const override {
+    return rough_ ? std::lcm(exact_.data().block_rows(), rough_->data().block_rows()) : exact_.data().block_rows();
+  }
+  std::unique_ptr<Operator> slice(Index first, Index count) const override {
+    const auto some = [&](const StoredRows& all) { return std::make_unique<SomeRows>(all, first, count); };
+    return std::make_unique<Dense>(some(exact_.data()), shape_, rough_ ? some(rough_->data()) : nullptr);
   }
   Index bytes() const override { return exact_.data().bytes() + (rough_ ? rough_->data().bytes() : 0); }
 

@@ -41,7 +41,7 @@ struct RankOneWorkspace {
   std::vector<Part> parts;
 };
 
-class RankOne final : public Operator {
+class RankOne final : public Operator, public Slices {
  public:
   RankOne(const double* a, const double* b, Index n, Index rows, Index cols)
       : a_(a),
@@ -60,6 +60,10 @@ class RankOne final : public Operator {
   Index rows() const override { return rows_; }
   Index cols() const override { return cols_; }
   Index measurements() const override { return n_; }
+  Index slice_step() const override { return granule; }
+  std::unique_ptr<Operator> slice(Index first, Index count) const override {
+    return std::make_unique<RankOne>(a_ + first * rows_, a_ == b_ ? a_ + first * rows_ : b_ + first * cols_, count, rows_, cols_);
+  }
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);

@@ -40,7 +40,7 @@ struct StreamedWorkspace {
   Pipeline pipeline;
 };
 
-class Streamed final : public Operator, public WholeAdjoint {
+class Streamed final : public Operator, public WholeAdjoint, public Slices {
  public:
   Streamed(ReadRows read, Index n, Index rows, Index cols, Plan plan)
       : read_(std::move(read)), n_(n), rows_(rows), cols_(cols), plan_(plan) {}
@@ -48,6 +48,11 @@ class Streamed final : public Operator, public WholeAdjoint {
   Index rows() const override { return rows_; }
   Index cols() const override { return cols_; }
   Index measurements() const override { return n_; }
+  Index slice_step() const override { return granule; }
+  std::unique_ptr<Operator> slice(Index first, Index count) const override {
+    const auto read = [this, first](Index from, std::span<double> out) { read_(first + from, out); };
+    return std::make_unique<Streamed>(read, count, rows_, cols_, plan_);
+  }
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);

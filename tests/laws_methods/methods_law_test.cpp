@@ -48,11 +48,13 @@ TEST(MethodLaws, TheSolutionOfASharpProblemStaysPut) {
       const auto objective = row.companions.objective(*A, *model, *loss, y, std::vector<bool>(y.size(), true));
       Params truth = zeros(objective->layout());
       for (std::size_t b = 0; b < model->layout().size(); ++b) truth[b].value = F;
+      if (model_row.name == "full-matrix") truth[0].value = F * F.transpose();
+      const Matrix first = truth[0].value;
       const auto method = row.make(undisturbed(row), constant({.step = 0.1}, objective.get()));
       const Result result = minimise(*objective, *method, truth, {.max_iterations = 3});
       EXPECT_EQ(result.status, Status::converged);
       EXPECT_EQ(result.f, 0);
-      EXPECT_EQ(result.theta[0].value, F);
+      EXPECT_EQ(result.theta[0].value, first);
     }
   }
 }

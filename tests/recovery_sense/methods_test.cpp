@@ -69,6 +69,7 @@ SenseOptions alone(const MethodRow& row, Index rank, Settings settings = {}) {
 // The data's own bits limit f_min as text to six digits, and that the error.
 double bound(const MethodRow& row) {
   if (row.name == "double-over-parameterisation") return 1e-2;  // its last digits come slowly: g and h grow as they are
+  if (!row.companions.penalty.empty()) return 1e-2;             // the penalty's bias, at its default weight
   if (row.companions.schedule == "polyak") return 1e-5;
   return 1e-6;
 }
@@ -100,7 +101,7 @@ TEST(MethodCells, MethodsThatDoNotNeedTheRankRecoverWithMoreColumns) {
         SCOPED_TRACE(row.name + ", cols " + std::to_string(cols) + ", rank " + std::to_string(rank));
         const Planted& planted = robust(row) ? corrupted : clean;
         const Settings settings = needed(row, robust(row) ? 0.1 : 0, planted.f_min);
-        EXPECT_LT(planted.error(alone(row, rank, settings)), slow ? 1e-2 : 1e-6);
+        EXPECT_LT(planted.error(alone(row, rank, settings)), slow ? 1e-2 : bound(row));
       }
     }
   }
@@ -123,7 +124,7 @@ TEST(MethodCells, OneNumberIsAMatrixToo) {
     planted.truth = generate_sensing(options);
     planted.A = dense(planted.truth.A, 1, 1);
     for (const MethodRow& row : methods()) {
-      EXPECT_LT(planted.error(alone(row, 1, needed(row, 0, 0))), 1e-3) << row.name << ", cols " << cols;
+      EXPECT_LT(planted.error(alone(row, 1, needed(row, 0, 0))), std::max(1e-3, bound(row))) << row.name << ", cols " << cols;
     }
   }
 }

@@ -1,9 +1,4 @@
-// Extreme eigenvalues of the Hessian of a smooth loss, by Lanczos on exact products
-//
-//   H D = (1/n) J* (loss''(r) o J D)  +  (1/n) d(J* loss'(r)) [D],
-//
-// the Gauss-Newton part, which is positive semidefinite for convex losses, and the residual part, which vanishes with the
-// residuals.
+// Extreme eigenvalues of the Hessian of a smooth loss, by Lanczos on exact products (objectives/tangent.hpp).
 #include <cmath>
 
 #include "analysis/landscape/parts.hpp"
@@ -26,12 +21,8 @@ class Hessian {
 
   void multiply(const Vector& x, Vector& y) {
     unflatten(x, D_);
-    const auto judge = [this](Index first, std::span<double> z) {
-      for (std::size_t e = 0; e < z.size(); ++e) z[e] *= curvatures_(first + static_cast<Index>(e));
-    };
-    tangent_.sweep(D_, judge, g_);
-    add_scaled(g_, 1, tangent_.gradient_change(weights_, D_));
-    y = flat(g_);
+    hessian_times(tangent_, weights_, curvatures_, D_, g_);
+    y = flattened(g_);
   }
 
   double residual_part(const Params& D) { return dot(D, tangent_.gradient_change(weights_, D)); }

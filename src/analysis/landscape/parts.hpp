@@ -1,9 +1,9 @@
 // The parts of a probe, each in a file of its name.
 #pragma once
 
-#include "analysis/landscape/tangent.hpp"
 #include "gossan/losses.hpp"
 #include "gossan/probe.hpp"
+#include "objectives/tangent.hpp"
 #include "run/ask.hpp"
 
 namespace gossan::landscape {

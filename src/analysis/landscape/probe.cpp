@@ -116,6 +116,28 @@ void conclude(Probe& found, bool descends) {
         found.cut);
 }
 
+// The model whose factors are the point's.
+struct PointOfModel {
+  PointOfModel(const Operator& A, const ProbePoint& at)
+      : model(at.symmetric() ? symmetric_factor({A.rows(), A.cols(), at.L.cols()})
+                             : factor_pair({A.rows(), A.cols(), at.L.cols()})),
+        theta(blocks(*model, at)),
+        tangent(A, *model, theta) {}
+  PointOfModel(const PointOfModel&) = delete;
+  PointOfModel& operator=(const PointOfModel&) = delete;
+
+  static Params blocks(const Model& model, const ProbePoint& at) {
+    Params theta = zeros(model.layout());
+    theta[0].value = at.L;
+    if (!at.symmetric()) theta[1].value = at.R;
+    return theta;
+  }
+
+  std::unique_ptr<Model> model;
+  Params theta;
+  Tangent tangent;
+};
+
 }  // namespace
 
 Fields ProbeOptions::fields() {
@@ -170,7 +192,8 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
 
   const std::vector<double> sorted = to_sweep_order(A, y);
   const Vector measured = Eigen::Map<const Vector>(sorted.data(), A.measurements());
-  landscape::Tangent tangent(A, at);
+  PointOfModel point(A, at);
+  Tangent& tangent = point.tangent;
   const Vector z = tangent.predictions();
   if (!std::isfinite(z.squaredNorm()))
     throw std::invalid_argument("probe: the point's predictions are too large for double precision");
@@ -207,7 +230,8 @@ Probe probe(const Operator& A, std::span<const double> y, const ProbePoint& at, 
   } else {
     const Matrix error = tangent.L() * tangent.R().transpose() - *truth;
     const ProbePoint exact = factored(*truth, 0);
-    const landscape::Tangent there(A, exact);
+    const PointOfModel truth_point(A, exact);
+    const Tangent& there = truth_point.tangent;
     const landscape::Residuals left = residuals_at(there.predictions(), measured, options.cut);
     found.truth = {
         .relative_error = error.norm() / truth->norm(), .objective = mean_loss(*loss, left.r), .zero_residuals = left.zeros()};

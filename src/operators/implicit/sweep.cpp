@@ -75,10 +75,11 @@ bool signs_of(std::span<const double> w, std::array<std::int8_t, most_block>& si
   return true;
 }
 
-class Implicit final : public Operator, public WholeAdjoint {
+class Implicit final : public Operator, public WholeAdjoint, public Slices {
  public:
-  Implicit(std::unique_ptr<Ensemble> ensemble, const ImplicitOptions& options)
+  Implicit(std::shared_ptr<const Ensemble> ensemble, const ImplicitOptions& options, Index start = 0)
       : ensemble_(std::move(ensemble)),
+        start_(start),
         n_(options.measurements),
         rows_(options.rows),
         cols_(options.cols),
@@ -87,6 +88,15 @@ class Implicit final : public Operator, public WholeAdjoint {
   Index rows() const override { return rows_; }
   Index cols() const override { return cols_; }
   Index measurements() const override { return n_; }
+  Index slice_step() const override { return ensemble_->block(); }
+  std::unique_ptr<Operator> slice(Index first, Index count) const override {
+    ImplicitOptions some;
+    some.measurements = count;
+    some.rows = rows_;
+    some.cols = cols_;
+    some.symmetric = symmetric_;
+    return std::make_unique<Implicit>(ensemble_, some, start_ + first);
+  }
 
   void sweep(const Matrix& L, const Matrix& R, Judge judge, Matrix* GL, Matrix* GR) const override {
     prepare_sweep(*this, L, R, GL, GR);
@@ -210,7 +220,7 @@ class Implicit final : public Operator, public WholeAdjoint {
       }
       std::array<double, most_block> w;
       for (Index first = begin; first < end; first += ensemble_->block()) {
-        ensemble_->draw(first, (*scratch).drawn.data());
+        ensemble_->draw(start_ + first, (*scratch).drawn.data());
         judged(work, *scratch, judge, first, std::min(ensemble_->block(), end - first), w);
         if (sum != nullptr) add_block(*scratch, w, sum);
       }
@@ -233,7 +243,8 @@ class Implicit final : public Operator, public WholeAdjoint {
     });
   }
 
-  std::unique_ptr<Ensemble> ensemble_;
+  std::shared_ptr<const Ensemble> ensemble_;
+  Index start_;  // of these measurements among those of the ensemble
   Index n_, rows_, cols_;
   bool symmetric_;
   mutable WorkspacePool<ImplicitWorkspace> pool_;

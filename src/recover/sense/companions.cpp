@@ -47,6 +47,7 @@ SenseOptions SenseOptions::with_parts(bool square) const {
   choose(parts.loss, companions.loss);
   choose(parts.schedule, companions.schedule);
   choose(parts.init, companions.init);
+  choose(parts.penalty, companions.penalty.empty() ? "none" : companions.penalty);
   parts.settings = companion_settings(companions, parts);
   if (parts.model == "factor-pair") double_step(parts.settings, parts);
   const auto is_seed = [](const FieldView& option) { return option.name == "seed"; };

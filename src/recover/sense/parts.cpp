@@ -1,10 +1,12 @@
 #include "recover/sense/parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "gossan/init.hpp"
 #include "gossan/losses.hpp"
+#include "gossan/penalties.hpp"
 #include "recover/sense/companions.hpp"
 #include "recover/sense/excess_risk.hpp"
 #include "recover/sense/observed.hpp"
@@ -29,6 +31,34 @@ std::unique_ptr<Model> make_model(const Operator& A, const SenseOptions& options
       .make(PartSettings(options.settings).of("model"), {A.rows(), A.cols(), search_rank(A, options.rank)});
 }
 
+namespace {
+
+// Throws std::invalid_argument where the parts do not go together.
+void check_composition(const SenseOptions& options, const MethodRow& method) {
+  const bool composite = options.penalty != "none";
+  if (composite && method.companions.penalty.empty())
+    throw std::invalid_argument("sense: method " + method.name + " takes no penalty, expected none or a proximal method");
+  if (options.batch > 0 && method.companions.objective != static_cast<decltype(method.companions.objective)>(data_fit))
+    throw std::invalid_argument("sense: method " + method.name + " has parameters of every measurement, expected batch 0");
+  if (options.excess_risk && (composite || options.batch > 0))
+    throw std::invalid_argument(
+        "sense: the excess risk is split for descents on the loss alone, expected penalty none and batch 0");
+}
+
+std::unique_ptr<Penalty> chosen_penalty(const SenseOptions& options, const PartSettings& settings, Choices& choices) {
+  const Settings of_penalty = settings.of("penalty");
+  if (options.penalty == "none") {
+    if (!of_penalty.empty())
+      throw std::invalid_argument("sense: setting 'penalty." + of_penalty.front().first + "' without a penalty");
+    return nullptr;
+  }
+  const auto& row = find(penalties(), options.penalty, "penalty");
+  add_choices(choices, "penalty", row.name, row.options, of_penalty);
+  return row.make(of_penalty);
+}
+
+}  // namespace
+
 Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::vector<bool>& fitted, const SenseOptions& options,
                        const Watch& watch, Sensed& answer) {
   check_needs(options);
@@ -46,6 +76,8 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   choose("method", method_row);
   choose("schedule", schedule_row);
   choose("init", init_row);
+  check_composition(options, method_row);
+  const std::unique_ptr<Penalty> penalty = chosen_penalty(options, settings, answer.choices);
 
   const auto model = make_model(A, options);
   const auto loss = loss_row.make(settings.of("loss"));
@@ -56,7 +88,14 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
   const auto start_of = [&](const Objective& objective, std::span<const double> values) {
     return init_row.make(settings.of("init"), {&A, values, objective.layout(), options.seed, &fitted});
   };
-  const auto objective = method_row.companions.objective(A, *model, *loss, y, fitted);
+  const auto whole = method_row.companions.objective(A, *model, *loss, y, fitted);
+  const auto batches = options.batch == 0
+                           ? nullptr
+                           : minibatch(A.uncounted(), *model, *loss, y, fitted,
+                                       {.size = options.batch, .order = options.batch_order, .seed = options.seed});
+  Objective& data = batches == nullptr ? *whole : *batches;
+  const auto composite = penalty == nullptr ? nullptr : penalised(data, *penalty);
+  Objective* const objective = composite == nullptr ? &data : composite.get();
   const auto method = method_of(*objective);
   Params theta = start_of(*objective, y);
 
@@ -65,7 +104,7 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
 
   // Rough predictions serve until the steps come near their error, and never after.
   const double least_rough_change = 100 * rough_error(A);
-  auto* precision = dynamic_cast<Roughness*>(objective.get());
+  auto* precision = dynamic_cast<Roughness*>(objective);
   bool rough = precision != nullptr;
 
   Descended descended;
@@ -100,7 +139,14 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
       run_from(*iteration, std::move(at), {.max_iterations = options.max_iterations, .taken = resumable.taken()}, observers);
   resumable.end(answer.result.status);
   descended.trouble = resumable.trouble();
-  answer.result.f = objective->evaluate(answer.result.theta, nullptr, answer.result.iterations);
+  if (batches != nullptr) {  // of which each reads its share of the data
+    const double read = static_cast<double>(answer.result.iterations) * static_cast<double>(options.batch);
+    A.count_from(A.sweeps() + static_cast<Index>(std::ceil(read / static_cast<double>(A.measurements()))));
+  }
+  answer.result.f = whole->evaluate(answer.result.theta, nullptr, answer.result.iterations);
+  if (penalty != nullptr) {
+    for (const Block& block : answer.result.theta) answer.result.f += penalty->value(block.value);
+  }
 
   const bool stopped = cut_off(answer.result.status);
   if (options.excess_risk && !stopped) {

@@ -13,6 +13,7 @@
 #include "gossan/init.hpp"
 #include "gossan/linalg.hpp"
 #include "gossan/losses.hpp"
+#include "gossan/penalties.hpp"
 #include "gossan/run.hpp"
 #include "gossan/watch.hpp"
 #include "recover/sense/companions.hpp"
@@ -40,6 +41,12 @@ template <class Table>
 std::vector<std::string> names(const Table& table) {
   std::vector<std::string> all = {automatic};
   for (const auto& each : table) all.push_back(each.name);
+  return all;
+}
+
+std::vector<std::string> penalty_names() {
+  std::vector<std::string> all = names(penalties());
+  all.insert(all.begin() + 1, "none");
   return all;
 }
 
@@ -232,10 +239,19 @@ Fields SenseOptions::fields() {
        .choices = names(methods())},
       {.name = "schedule", .value = &schedule, .help = "step lengths; auto: the method's", .choices = names(schedules())},
       {.name = "init", .value = &init, .help = "where the run starts; auto: the method's", .choices = names(initialisations())},
+      {.name = "penalty",
+       .value = &penalty,
+       .help = "what is added to the loss, for proximal methods; auto: the method's, none for others",
+       .choices = penalty_names()},
       {.name = "rank", .value = &rank, .help = "largest rank, the columns of the factors; 0: as many as fit", .least = 0},
       {.name = "max_iterations", .value = &max_iterations, .help = "iterations of the run, or of all runs together", .least = 1},
       holdout_field(&holdout, "measurements"),
       seed_field(&seed),
+      {.name = "batch", .value = &batch, .help = "measurements a step of a descent, consecutive ones; 0: all", .least = 0},
+      {.name = "batch_order",
+       .value = &batch_order,
+       .help = "reshuffled: every batch once an epoch, in a random order; replacement: any batch at any step",
+       .choices = {"reshuffled", "replacement"}},
       {.name = "excess_risk",
        .value = &excess_risk,
        .help = "with the truth: three more descents split the excess risk into signal and noise, in the history and the report"},
@@ -245,7 +261,7 @@ Fields SenseOptions::fields() {
 bool SenseOptions::tuning_free() const {
   const bool of_two_factors = model == automatic || model == "symmetric-factor" || model == "factor-pair";
   return of_two_factors && method == automatic && loss == automatic && schedule == automatic && init == automatic &&
-         settings.empty();
+         penalty == automatic && batch == 0 && settings.empty();
 }
 
 Sensed sense(const Operator& A, std::span<const double> y, SenseOptions options, const Watch& watch) {

@@ -7,7 +7,7 @@ namespace gossan::sensing {
 namespace {
 
 const std::vector<std::string>& parts() {
-  static const std::vector<std::string> names{"loss", "model", "method", "schedule", "init"};
+  static const std::vector<std::string> names{"loss", "model", "method", "schedule", "init", "penalty"};
   return names;
 }
 

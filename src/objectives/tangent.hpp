@@ -2,24 +2,23 @@
 // Values of measurements are in the order of the sweeps.
 #pragma once
 
-#include <memory>
-
 #include "gossan/models.hpp"
 #include "gossan/operators.hpp"
-#include "gossan/probe.hpp"
+#include "gossan/params.hpp"
 
-namespace gossan::landscape {
+namespace gossan {
 
 class Tangent {
  public:
-  Tangent(const Operator& A, const ProbePoint& at);  // both must outlive it
+  // A model of LinearFactors; all must outlive it.
+  Tangent(const Operator& A, Model& model, const Params& theta);
 
-  Params zero() const { return zeros(model_->layout()); }
+  Params zero() const { return zeros(model_.layout()); }
   Index parameters() const;
   Index measurements() const { return A_.measurements(); }
   const Operator& measuring() const { return A_; }
   const Matrix& L() const { return at_.L; }
-  const Matrix& R() const { return at_.symmetric() ? at_.L : at_.R; }
+  const Matrix& R() const { return at_.R; }
 
   Vector predictions() const;  // A(X)
   // In one pass: z = J D to the judge, whose weights w give g = J* w / n.
@@ -36,13 +35,18 @@ class Tangent {
   Params pulled_back(const Matrix& GL, const Matrix& GR);
 
   const Operator& A_;
-  const ProbePoint& at_;
-  Params theta_;
-  std::unique_ptr<Model> model_;
+  Model& model_;
+  const Params& theta_;
+  Factors at_;
 };
 
+// H D = (1/n) J* (loss''(r) o J D)  +  (1/n) d(J* loss'(r)) [D],
+// the Gauss-Newton part, which is positive semidefinite for convex losses, and the residual part, which vanishes with the
+// residuals. weights: loss'(r), curvatures: loss''(r), both 0 for what takes no part. Two passes.
+void hessian_times(Tangent& tangent, const Vector& weights, const Vector& curvatures, const Params& D, Params& out);
+
 // Parameters as one vector, for the eigen-solver.
-Vector flat(const Params& D);
+Vector flattened(const Params& D);
 void unflatten(const Vector& x, Params& D);
 
-}  // namespace gossan::landscape
+}  // namespace gossan
