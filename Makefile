@@ -71,6 +71,7 @@ fuzz: deps-check  ## every fuzz target, FUZZ_SECONDS each
 
 bench: deps-bench build  ## time the kernels and the demo beside rivals; rewrites the tables of their pages
 	@/usr/bin/python3 benchmarks/compare.py --program build/gossan --write
+	@/usr/bin/python3 benchmarks/start.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/locate.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/sense.py --program build/gossan --write
 	@/usr/bin/python3 benchmarks/rpca.py --program build/gossan --write

@@ -38,6 +38,7 @@ cmake -S tests/consumer/subproject -B build/library -G Ninja -DCMAKE_BUILD_TYPE=
   -DGOSSAN_VIDEO=OFF -DGOSSAN_MATIO=OFF -DGOSSAN_ZIP=OFF -DGOSSAN_WERROR=ON --log-level=WARNING
 cmake --build build/library -j "$jobs"
 build/library/consumer
+build/library/refusals
 cmake --install build/library --prefix "$work/prefix" > /dev/null
 cmake -S examples/consumer -B "$work/consumer" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$work/prefix" --log-level=WARNING > /dev/null
 cmake --build "$work/consumer" > /dev/null

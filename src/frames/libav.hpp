@@ -85,7 +85,7 @@ struct Libav {
   GOSSAN_LOADED(format, avio_flush)
 #undef GOSSAN_LOADED
 };
-// Throws std::runtime_error where one of the libraries is missing.
+// Throws BadFile where one of the libraries is missing.
 const Libav& libav();
 
 struct LibavFree {

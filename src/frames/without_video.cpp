@@ -1,15 +1,14 @@
 // A build without FFmpeg's libraries.
-#include <stdexcept>
-
 #include "gossan/frames.hpp"
+#include "gossan/io.hpp"
 
 namespace gossan {
 namespace {
 
 [[noreturn]] void not_built(const std::filesystem::path& path) {
-  throw std::runtime_error(path.string() +
-                           ": this program was built without video: it needs libavformat-dev, libavcodec-dev, libavutil-dev and "
-                           "libswscale-dev and GOSSAN_VIDEO=ON when it is built");
+  bad_file(path, "",
+           "this program was built without video: it needs libavformat-dev, libavcodec-dev, libavutil-dev, libswscale-dev and "
+           "GOSSAN_VIDEO=ON when it is built");
 }
 
 }  // namespace

@@ -7,10 +7,10 @@ namespace gossan {
 
 class SharedLibrary {
  public:
-  // A name such as libmatio.so.11; it stays loaded. Throws std::runtime_error where this machine has none.
+  // A name such as libmatio.so.11; it stays loaded. Throws BadFile where this machine has none, and says which package has.
   explicit SharedLibrary(std::string name);
 
-  // The function of this name and type. Throws std::runtime_error where the library has none.
+  // The function of this name and type. Throws BadFile where the library has none.
   template <class Function>
   Function* get(const char* function) const {
     return reinterpret_cast<Function*>(symbol(function));
