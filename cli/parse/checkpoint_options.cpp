@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "run/versions.hpp"
+#include "parse/versions.hpp"
 
 namespace gossan::cli {
 

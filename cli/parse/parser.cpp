@@ -9,15 +9,16 @@
 #include <deque>
 #include <stdexcept>
 
-#include "run/versions.hpp"
+#include "parse/versions.hpp"
 
 namespace gossan::cli {
-namespace {
 
 std::string option_name(std::string field) {
   std::replace(field.begin(), field.end(), '_', '-');
   return "--" + field;
 }
+
+namespace {
 
 std::string field_name(std::string key) {
   std::replace(key.begin(), key.end(), '-', '_');

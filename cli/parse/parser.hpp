@@ -14,6 +14,8 @@
 
 namespace gossan::cli {
 
+std::string option_name(std::string field);  // "memory_limit" is --memory-limit
+
 class Parser {
  public:
   Parser(std::string command, std::string help, std::string examples);

@@ -105,7 +105,7 @@ ExitCode probe_verb(const Arguments& arguments) {
   std::string a_file, y_file;
   PointOptions point_options;
   ProbeOptions options;
-  OperatorOptions operator_options;
+  OperatorOptions operator_options{.spelled = option_name};
   CommonOptions common{.out = "gossan-out/probe"};
   LimitOptions limits;
   Parser parser("gossan probe", probe_help, probe_examples);

@@ -43,9 +43,17 @@ struct Done {
   double seconds = 0;
 };
 
+Reproduction find_reproduction(const std::string& name, bool small) {
+  try {
+    return read_reproduction(name, small);
+  } catch (const std::invalid_argument& unknown) {
+    throw std::invalid_argument(fmt::format("{} See gossan reproduce list; a file of your own ends in .toml", unknown.what()));
+  }
+}
+
 Done reproduce(const std::string& name, bool small, const std::filesystem::path& out, const Session& session) {
   const double start = session.seconds();
-  const Reproduction reproduction = read_reproduction(name, small);
+  const Reproduction reproduction = find_reproduction(name, small);
   RunFolder folder((out / reproduction.name).string());
   Watch watch = session.watch();
   watch.progress = [&](std::string_view, double fraction) { session.watch().progress(reproduction.name, fraction); };

@@ -73,7 +73,7 @@ void write_answer(RunFolder& folder, const Sensed& sensed) {
 ExitCode sense_verb(const Arguments& arguments) {
   std::string a_file, y_file;
   SenseOptions options;
-  OperatorOptions operator_options;
+  OperatorOptions operator_options{.spelled = option_name};
   CommonOptions common{.out = "gossan-out/sense"};
   LimitOptions limits;
   TruthOption truth_option;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -127,7 +128,7 @@ struct NamedDistances {
 NamedDistances read_distances(const std::filesystem::path& file);
 
 // --- points --------------------------------------------------------------------------------------------------------------------
-// The true points, where --truth gives them.
+// Where the points of some distances truly are.
 struct TruePoints {
   Matrix points;                   // one row a point of the distances; on the sphere in space for great-circle
   Matrix latitude_longitude;       // N x 2 in degrees; great-circle only
@@ -144,19 +145,20 @@ Matrix read_latitude_longitude(const std::filesystem::path& file);
 Matrix read_coordinates(const std::filesystem::path& file);
 
 // --- whole matrices ------------------------------------------------------------------------------------------------------------
-// Whole matrices from files: a truth, a point.
 // A matrix of finite numbers; a vector is one column. Throws BadFile where it is not.
 Matrix read_matrix(const std::string& file);
 // The same of the shape that A measures, not all zero.
 Matrix read_true_matrix(const std::string& file, const Operator& A);
 
 // --- measurements --------------------------------------------------------------------------------------------------------------
-// The measurements of `gossan sense`: an array for the operator, and a vector.
+// Linear measurements of a matrix: an array for the operator, and a vector.
 struct OperatorOptions {
   std::string name = "auto";
   Index rows = 0, cols = 0;
   std::string precision = "auto";
   Index memory_limit = 0;  // 10^6 bytes; 0: none
+  // How messages write an option, whose field's name is handed in: as whoever gave it knows it.
+  std::function<std::string(const std::string& field)> spelled = [](const std::string& field) { return field; };
   Fields fields();
 };
 

@@ -43,7 +43,7 @@ Source find_source(const std::string& name) {
     std::string message = fmt::format("no reproduction '{}'", name);
     if (const std::string close = nearest(name, reproduction_names()); !close.empty())
       message += fmt::format(", did you mean '{}'?", close);
-    throw std::invalid_argument(message + " See gossan reproduce list; a file of your own ends in .toml");
+    throw std::invalid_argument(message);
   }
   source.config_file = config->name;
   source.expected_file = source.config_file.parent_path() / "expected.json";

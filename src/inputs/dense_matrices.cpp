@@ -34,15 +34,18 @@ MatrixShape shape_of_matrices(const std::vector<Index>& shape, const OperatorOpt
   if (told)
     throw std::invalid_argument(fmt::format("expected n x {0} x {1}, or n x {2}, for matrices of {0} x {1}", options.rows,
                                             options.cols, options.rows * options.cols));
-  throw std::invalid_argument("expected n x rows x cols, or n x (rows cols) with both --rows and --cols given");
+  throw std::invalid_argument(fmt::format("expected n x rows x cols, or n x (rows cols) with both {} and {} given",
+                                          options.spelled("rows"), options.spelled("cols")));
 }
 
 std::unique_ptr<Operator> stream(const MatrixRows& rows, MatrixShape matrix, const OperatorOptions& options,
                                  std::string& storage) {
   if (!rows.streams)
-    throw std::invalid_argument("--memory-limit: the array is larger, expected a .npy file in C order, which can be streamed");
+    throw std::invalid_argument(fmt::format("{}: the array is larger, expected a .npy file in C order, which can be streamed",
+                                            options.spelled("memory_limit")));
   if (options.precision != "auto" && options.precision != "double")
-    throw std::invalid_argument("--precision is of matrices held in memory, but --memory-limit has these streamed from disk");
+    throw std::invalid_argument(fmt::format("{} is of matrices held in memory, but {} has these streamed from disk",
+                                            options.spelled("precision"), options.spelled("memory_limit")));
   storage = fmt::format("streamed from disk, with at most {} MB in memory", options.memory_limit);
   return streamed(rows.read, rows.shape[0], matrix.rows, matrix.cols, options.memory_limit * 1'000'000);
 }

@@ -21,7 +21,7 @@ struct MatrixRows {
 // Throws BadFile for what cannot be read.
 MatrixRows open_rows(const std::filesystem::path& file);
 
-std::vector<std::string> precision_names();  // for --precision
+std::vector<std::string> precision_names();  // OperatorOptions::precision may be these
 
 // Says in `storage` what it chose. Throws std::invalid_argument on a shape, numbers or options that do not go together.
 std::unique_ptr<Operator> dense_from(const MatrixRows& rows, const OperatorOptions& options, const MatrixUse& use,

@@ -40,8 +40,9 @@ std::string choose_operator(const std::filesystem::path& file, const std::vector
   if (shape.size() == 3 || flattened) return "dense";
   bad_file(
       file, shape_text(shape),
-      "cannot tell the operator: n matrices are an array n x rows x cols, or n x (rows cols) with --rows and --cols; for other "
-      "measurements say --operator");
+      fmt::format("cannot tell the operator: n matrices are an array n x rows x cols, or n x (rows cols) with {} and {}; for "
+                  "other measurements say {}",
+                  options.spelled("rows"), options.spelled("cols"), options.spelled("operator")));
 }
 
 void check_length(const Array& y, const std::filesystem::path& y_file, Index n, const std::filesystem::path& a_file) {
@@ -51,8 +52,8 @@ void check_length(const Array& y, const std::filesystem::path& y_file, Index n, 
 
 void refuse_dense_options(const std::string& operator_name, const OperatorOptions& options) {
   if (options.precision == "auto" && options.memory_limit == 0) return;
-  throw std::invalid_argument(
-      fmt::format("--precision and --memory-limit are of dense matrices from a file, these are {}", operator_name));
+  throw std::invalid_argument(fmt::format("{} and {} are of dense matrices from a file, these are {}",
+                                          options.spelled("precision"), options.spelled("memory_limit"), operator_name));
 }
 
 Measurements implicit_measurements(const std::filesystem::path& a_file, const std::filesystem::path& y_file,
@@ -61,7 +62,9 @@ Measurements implicit_measurements(const std::filesystem::path& a_file, const st
   Array y = read_vector(y_file);
   check_length(y, y_file, ensemble.measurements, a_file);
   if (options.name != "auto" || options.rows != 0 || options.cols != 0)
-    throw std::invalid_argument("--operator, --rows and --cols are of arrays; " + a_file.string() + " says all of its matrices");
+    throw std::invalid_argument(fmt::format("{}, {} and {} are of arrays; {} says all of its matrices",
+                                            options.spelled("operator"), options.spelled("rows"), options.spelled("cols"),
+                                            a_file.string()));
   refuse_dense_options("drawn anew in every sweep", options);
   Measurements out;
   try {

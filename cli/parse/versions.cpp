@@ -1,4 +1,4 @@
-#include "run/versions.hpp"
+#include "parse/versions.hpp"
 
 #include <CLI/Version.hpp>
 #include <iterator>
