@@ -41,7 +41,7 @@ function(gossan_headers speed)
   endif()
 endfunction()
 gossan_headers(hot)
-gossan_headers(cold)
+gossan_headers(cold nlohmann_json::nlohmann_json HEADERS <nlohmann/json.hpp>)
 
 # gossan_speed(TARGET hot|cold): where a target's time goes. Cold is what runs once, or waits for files: compiled in half the time.
 function(gossan_speed target speed)

@@ -190,7 +190,7 @@ class TestConfig:
 
 
 class TestDescribe:
-    TABLES = ["operators", "losses", "models", "schedules", "initialisations", "methods", "recoveries"]
+    TABLES = ["operators", "losses", "penalties", "models", "schedules", "initialisations", "methods", "recoveries"]
 
     def test_prints_every_table_with_options(self):
         done = gossan("describe")
