@@ -25,6 +25,7 @@ struct Libav {
   SharedLibrary scale{GOSSAN_LIBSWSCALE};
   SharedLibrary format{GOSSAN_LIBAVFORMAT};
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): what it takes are names
 #define GOSSAN_LOADED(library, name) decltype(&::name) name = library.get<decltype(::name)>(#name);
   GOSSAN_LOADED(util, av_dict_free)
   GOSSAN_LOADED(util, av_dict_set)

@@ -21,6 +21,7 @@ constexpr std::string_view suffix = ".npy";
 // .npz has.
 struct Libzip {
   SharedLibrary library{GOSSAN_LIBZIP};
+// NOLINTNEXTLINE(bugprone-macro-parentheses): what it takes are names
 #define GOSSAN_LOADED(name) decltype(&::name) name = library.get<decltype(::name)>(#name);
   GOSSAN_LOADED(zip_close)
   GOSSAN_LOADED(zip_discard)
