@@ -16,7 +16,7 @@ mkdir -p "$clean"
 find "$clean" -type f -mtime +30 -delete
 export logs clean
 
-# All that the findings of a unit depend on, in any folder: its text with comments, the checks, the version.
+# All that the findings of a unit depend on, in any folder: its text with comments, its flags, the checks, the version.
 key() {
   {
     clang-tidy --version
@@ -28,6 +28,7 @@ words = shlex.split(entry["command"])
 words = words[next(k for k, word in enumerate(words) if word.endswith("clang++")):]
 output = words.index("-o")
 del words[output:output + 2]
+print(words)
 print(subprocess.run([*words, "-DGOSSAN_ONE_LEVEL", "-E", "-C"], cwd=entry["directory"], capture_output=True, text=True, check=True).stdout)
 END
   } | sed "s#$PWD##g" | sha256sum | cut -d' ' -f1
@@ -35,7 +36,7 @@ END
 
 check() {
   local log=$logs/${1//\//_}.log status known
-  known=$clean/$(key "$1")
+  known=$clean/$(key "$1") || return 1
   if [[ -e $known ]]; then
     touch "$known"
     return 0
@@ -59,7 +60,7 @@ export -f check key
 
 # What the build makes is left out, but for the units that join files.
 grep -o '"file": "[^"]*' build/tidy/compile_commands.json | cut -d'"' -f4 | sort | grep -E "/Unity/|/kernels_[a-z]+\.cpp$|^$PWD/(src|cli)/" |
-  xargs -n 1 -P "${JOBS:-$(nproc)}" bash -c 'check "$1"' tidy
+  xargs -n 1 -P "${JOBS:-$(nproc)}" bash -c 'set -euo pipefail; check "$1"' tidy
 
 if [[ -s $logs/crashed ]]; then
   echo "tidy: clang-tidy itself crashed twice on these files, which are unchecked:"

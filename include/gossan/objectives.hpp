@@ -49,6 +49,12 @@ class Prox {
   virtual void prox(Params& theta, double step) const = 0;
 };
 
+// Optional talent: evaluate() sees a part of the data that step k draws. A gradient that vanishes there is no sign of an end.
+class Stochastic {
+ public:
+  virtual ~Stochastic() = default;
+};
+
 // Optional talent: exact products with the Hessian of f, where f is twice differentiable.
 class Curvature {
  public:
@@ -63,7 +69,7 @@ class Parts {
  public:
   virtual ~Parts() = default;
   virtual Index parts() const = 0;
-  // Value of part p, and its gradient into *grad (with the layout) unless null.
+  // Value of part p, 0 .. parts() - 1, and its gradient into *grad (with the layout) unless null.
   virtual double evaluate_part(Index p, const Params& theta, Params* grad) = 0;
 };
 // What one part came to, and the sum of all of them in their order, their gradients into *grad unless null.

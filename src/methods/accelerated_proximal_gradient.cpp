@@ -20,7 +20,7 @@ class AcceleratedProximalGradient final : public Method {
     for (Block& block : memory_) block.name = "before." + block.name;
     memory_.push_back({"momentum", Matrix::Zero(1, 2)});
     t() = 1;
-    last_f() = std::numeric_limits<double>::infinity();
+    last_f() = std::numeric_limits<double>::max();
   }
 
   StepView step(Objective& objective, Index k, Params& theta) override {

@@ -7,7 +7,7 @@
 namespace gossan {
 namespace {
 
-class Minibatch final : public Objective, public AdjointNorm {
+class Minibatch final : public Objective, public AdjointNorm, public Stochastic {
  public:
   Minibatch(SlicedFit batches, const MinibatchOptions& options)
       : batches_(std::move(batches)), seed_(options.seed), reshuffled_(options.order == "reshuffled") {}
@@ -16,7 +16,12 @@ class Minibatch final : public Objective, public AdjointNorm {
 
   double evaluate(const Params& theta, Params* grad, Index k) override {
     const Index drawn = batch_of(k);
-    if (drawn != at_) now_ = batches_.run(at_ = drawn);
+    if (drawn != at_) {
+      at_ = -1;  // where the batch cannot be read
+      now_ = batches_.run(drawn);
+      at_ = drawn;
+      if (now_.fit != nullptr && norm_expected_) dynamic_cast<AdjointNorm&>(*now_.fit).expect_adjoint_norm();
+    }
     if (now_.fit == nullptr) {  // all held out
       if (grad != nullptr) *grad = zeros(layout());
       return 0;
@@ -31,6 +36,8 @@ class Minibatch final : public Objective, public AdjointNorm {
   double adjoint_norm() override {
     return now_.fit == nullptr ? 0 : share() * dynamic_cast<AdjointNorm&>(*now_.fit).adjoint_norm();
   }
+
+  void expect_adjoint_norm() override { norm_expected_ = true; }
 
  private:
   // R F_b / n over F_b / n_b.
@@ -53,7 +60,7 @@ class Minibatch final : public Objective, public AdjointNorm {
 
   SlicedFit batches_;
   std::uint64_t seed_;
-  bool reshuffled_;
+  bool reshuffled_, norm_expected_ = false;
   Index epoch_ = -1, at_ = -1;
   std::vector<Index> order_;  // of the batches in this epoch
   SlicedFit::Run now_;

@@ -34,6 +34,7 @@ SlicedFit::SlicedFit(const Operator& A, Model& model, const Loss& loss, std::spa
       runs_(block_count(A.measurements(), length_)) {}
 
 SlicedFit::Run SlicedFit::run(Index p) const {
+  if (p < 0 || p >= runs_) throw std::invalid_argument(fmt::format("part is {}, expected 0 to {}", p, runs_ - 1));
   const Index first = p * length_, count = std::min(length_, A_.measurements() - first);
   Run run;
   run.fitted.assign(fitted_.begin() + first, fitted_.begin() + first + count);

@@ -14,7 +14,7 @@ class Group final : public Penalty {
     const double cut = step * weight_;
     for (Index i = 0; i < X.rows(); ++i) {
       const double length = X.row(i).norm();
-      X.row(i) *= length > cut ? 1 - cut / length : 0.0;
+      X.row(i) *= length <= cut ? 0.0 : 1 - cut / length;
     }
   }
 

@@ -1,4 +1,6 @@
 // lambda sum |X_ij|, whose prox is soft thresholding of every entry (Donoho 1995).
+#include <cmath>
+
 #include "gossan/penalties.hpp"
 
 namespace gossan {
@@ -12,7 +14,7 @@ class L1 final : public Penalty {
 
   void prox(Matrix& X, double step) const override {
     const double cut = step * weight_;
-    X = X.unaryExpr([cut](double x) { return x > cut ? x - cut : x < -cut ? x + cut : 0.0; });
+    X = X.unaryExpr([cut](double x) { return std::abs(x) <= cut ? 0.0 : x - std::copysign(cut, x); });
   }
 
  private:

@@ -21,23 +21,29 @@ double relative_change(const Params& before, const Params& after) {
 class Descent final : public Iteration {
  public:
   Descent(Objective& objective, Method& method, Params theta)
-      : objective_(objective), method_(method), theta_(std::move(theta)), before_(theta_) {
+      : objective_(objective),
+        method_(method),
+        theta_(std::move(theta)),
+        before_(theta_),
+        stochastic_(dynamic_cast<Stochastic*>(&objective) != nullptr) {
     if (layout_of(theta_) != objective.layout()) {
       throw std::invalid_argument("descent: theta has another layout than the objective");
     }
     method_.start(objective.layout());
   }
 
+  // The norm NaN: a batch whose gradient vanishes, or of which all is held out, says nothing of the whole.
   Iterate step() override {
     before_ = theta_;
     const StepView view = method_.step(objective_, k_, theta_);
     ++k_;
-    return {.k = k_,
-            .f = view.f,
-            .gradient_norm = view.gradient_norm,
-            .step = view.step,
-            .change = relative_change(before_, theta_),
-            .theta = &theta_};
+    return {
+        .k = k_,
+        .f = view.f,
+        .gradient_norm = stochastic_ && view.gradient_norm == 0 ? std::numeric_limits<double>::quiet_NaN() : view.gradient_norm,
+        .step = view.step,
+        .change = relative_change(before_, theta_),
+        .theta = &theta_};
   }
 
   // theta's blocks, the method's memory, and k.
@@ -62,6 +68,7 @@ class Descent final : public Iteration {
   Objective& objective_;
   Method& method_;
   Params theta_, before_;
+  bool stochastic_;
   Index k_ = 0;
 };
 

@@ -1,4 +1,6 @@
 // Laws of every penalty in the table.
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "gossan/penalties.hpp"
@@ -61,6 +63,17 @@ TEST_P(PenaltyLaws, ZeroIsFixedAndALargeStepReachesIt) {
   EXPECT_GT(penalty->value(x), 0);
   penalty->prox(x, 1e6);
   EXPECT_LT(x.norm(), 1e-12);
+}
+
+// A run that leaves the finite numbers must not be brought back.
+TEST_P(PenaltyLaws, WhatIsNotFiniteStaysSo) {
+  for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    Matrix x = normal_matrix(4, 3, Random(8, 0));
+    x(1, 1) = bad;
+    EXPECT_FALSE(std::isfinite(penalty->value(x)));
+    penalty->prox(x, 0.5);
+    EXPECT_FALSE(x.allFinite());
+  }
 }
 
 TEST_P(PenaltyLaws, TheWeightScalesIt) {

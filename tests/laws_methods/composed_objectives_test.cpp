@@ -208,6 +208,18 @@ TEST(Minibatch, StepsArePureFunctionsOfSeedAndStep) {
   }
 }
 
+TEST(Minibatch, ABatchThatIsHeldOutEndsNoRun) {
+  const auto A = rank_one(normal_matrix(401, 9, Random(9, 0)));
+  Fit fit(*A);
+  fit.fitted.assign(401, true);
+  fit.fitted.back() = false;  // all of the last batch
+  const auto batches = minibatch(*A, *fit.model, *fit.loss, fit.y, fit.fitted, {.size = 100, .seed = 1});
+  const auto method = gradient_descent({}, [](const StepView&) { return 1e-9; });
+  const Result end = minimise(*batches, *method, fit.theta, {.max_iterations = 40}, {});
+  EXPECT_EQ(end.status, Status::iteration_limit);
+  EXPECT_EQ(end.iterations, 40);
+}
+
 TEST(Minibatch, RefusesOperatorsThatCannotBeCutAndSizesOfNone) {
   const auto A = entries(9, 9, {0, 1, 2}, {3, 4, 5});
   const auto model = factor_pair({9, 9, 2});

@@ -40,6 +40,9 @@ void check_composition(const SenseOptions& options, const MethodRow& method) {
     throw std::invalid_argument("sense: method " + method.name + " takes no penalty, expected none or a proximal method");
   if (options.batch > 0 && method.companions.objective != static_cast<decltype(method.companions.objective)>(data_fit))
     throw std::invalid_argument("sense: method " + method.name + " has parameters of every measurement, expected batch 0");
+  if (options.batch > 0 && method.name == "accelerated-proximal-gradient")
+    throw std::invalid_argument("sense: method " + method.name +
+                                " restarts where the objective rises, as batches do, expected batch 0");
   if (options.excess_risk && (composite || options.batch > 0))
     throw std::invalid_argument(
         "sense: the excess risk is split for descents on the loss alone, expected penalty none and batch 0");
@@ -139,8 +142,9 @@ Descended fit_by_parts(const Counted& A, std::span<const double> y, const std::v
       run_from(*iteration, std::move(at), {.max_iterations = options.max_iterations, .taken = resumable.taken()}, observers);
   resumable.end(answer.result.status);
   descended.trouble = resumable.trouble();
-  if (batches != nullptr) {  // of which each reads its share of the data
-    const double read = static_cast<double>(answer.result.iterations) * static_cast<double>(options.batch);
+  if (batches != nullptr) {  // of which each reads its share of the data; batches are rounded up to what A can be cut at
+    const double read =
+        static_cast<double>(answer.result.iterations) * static_cast<double>(std::min(options.batch, A.measurements()));
     A.count_from(A.sweeps() + static_cast<Index>(std::ceil(read / static_cast<double>(A.measurements()))));
   }
   answer.result.f = whole->evaluate(answer.result.theta, nullptr, answer.result.iterations);
