@@ -45,3 +45,4 @@ python3 measure.py
 echo "as described"
 
 # Seen on 2026-12-01:
+# a process without libhwy: 0.2 ms, with it: 5.2 ms
